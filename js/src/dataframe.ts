@@ -1,0 +1,68 @@
+// The one interface between the grid and the world. The grid runs on an array in play/, on the
+// kernel in a notebook, on embedded data in a report.
+
+import type { CellKind, GroupCell, GroupEntry, Json } from "./protocol";
+
+export interface Column {
+  /** Position in the table's schema; stable while columns are hidden or moved. */
+  readonly index: number;
+  readonly name: string;
+  readonly kind: CellKind;
+  /** For people: "integer", "list of number", "image". */
+  readonly type: string;
+  /** W&B's name of the media kind, such as "image-file"; null when not media. */
+  readonly media: string | null;
+}
+
+/** Media as it stands in a cell. */
+export interface MediaValue {
+  readonly digest: string;
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly size: number;
+  readonly caption: string | null;
+}
+
+/** A value that is here; `cut` when only the beginning of a long text came along. */
+export interface Cell {
+  readonly value: CellValue;
+  readonly cut?: boolean;
+}
+
+/** Lists, dicts, arrays and mixed values are Json; times are milliseconds since 1970 UTC. */
+export type CellValue = null | boolean | number | bigint | string | MediaValue | Json;
+
+/** One line of the view. */
+export interface Line {
+  /** Row id in the table, or null on a group's own line. */
+  readonly row: number | null;
+  /** Set in grouped views. */
+  readonly entry: GroupEntry | null;
+}
+
+/**
+ * Lines and cells of the current view.
+ *
+ * `line` and `cell` never fetch: they return undefined while a value is not here. `fetch` resolves when
+ * the lines `start` (inclusive) to `end` (exclusive) of the columns are here; an abort is silent
+ * (resolves). `subscribe` hears "lines" (values came), "length" (number of lines changed), "reset" (another
+ * view: everything known is gone).
+ */
+export interface DataFrame {
+  readonly columns: readonly Column[];
+  /** Lines of the view: rows, or group lines and rows of open groups. */
+  readonly length: number;
+  line(position: number): Line | undefined;
+  cell(position: number, column: number): Cell | undefined;
+  /** The cell of a group line; `page` is the first item of a strip of media. */
+  groupCell(group: number, column: number): GroupCell["cell"] | undefined;
+  /** A blob URL of the thumbnail of a digest, while it is known. Never revoked while on screen. */
+  thumbnail(digest: string): string | undefined;
+  fetch(start: number, end: number, columns: readonly number[], signal: AbortSignal): Promise<void>;
+  /** Ask for a page of a group's media; "lines" is heard when it is here. */
+  page(group: number, column: number, offset: number): void;
+  subscribe(listener: (event: DataEvent) => void, signal: AbortSignal): void;
+}
+
+export type DataEvent = "lines" | "length" | "reset";

@@ -1,0 +1,45 @@
+// What views and hosts use of the model: state as signals, questions as promises.
+
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { DataFrame } from "../dataframe";
+import type { ColumnSummary, Completion, DetailAnswer, Failure, Query, SchemaInfo, StatusInfo, ViewState } from "../protocol";
+
+export type KernelState = "live" | "busy" | "disconnected";
+
+export interface Counts {
+  /** Lines of the view, rows that pass the filter, rows of the table, groups (null when not grouped). */
+  readonly length: number;
+  readonly matched: number;
+  readonly total: number;
+  readonly groups: number | null;
+}
+
+/** One table shown by one widget. One instance a widget model; several views may share it. */
+export interface TableModel {
+  readonly schema: ReadonlySignal<SchemaInfo>;
+  readonly status: ReadonlySignal<StatusInfo>;
+  /** The view as all displays of the widget and Python share it. */
+  readonly view: ReadonlySignal<ViewState>;
+  readonly counts: ReadonlySignal<Counts>;
+  readonly kernel: ReadonlySignal<KernelState>;
+  /** Why the current query could not be answered; the rows on screen are of the query before. */
+  readonly failure: ReadonlySignal<Failure | null>;
+  /** A question has been open for more than a second: what it is about. Cancel with `cancel`. */
+  readonly working: ReadonlySignal<string | null>;
+  readonly summaries: ReadonlySignal<ReadonlyMap<number, ColumnSummary["summary"]>>;
+  readonly selection: Signal<readonly (readonly [number, number])[]>;
+  readonly frame: DataFrame;
+
+  /** Change the view; writes the trait and asks for rows when the query changed. */
+  setView(view: ViewState): void;
+  setQuery(patch: Partial<Query>): void;
+  /** Ask for summaries of these columns when they are not known for the current query. */
+  wantSummaries(columns: readonly number[]): void;
+  /** Resolves to null when the text is a filter of this table. */
+  check(text: string, signal: AbortSignal): Promise<Failure | null>;
+  complete(text: string, caret: number, signal: AbortSignal): Promise<Completion[]>;
+  detail(row: number, signal: AbortSignal): Promise<DetailAnswer>;
+  /** A blob URL of the full bytes of a digest; rejects with the reason. The model revokes it. */
+  blob(digest: string, signal: AbortSignal): Promise<string>;
+  cancel(): void;
+}

@@ -1,0 +1,407 @@
+// Generated from wandb_tables_widget/widget/protocol.py by js/scripts/generate_protocol.py.
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+export const TEXT_LIMIT = 500;
+
+/**
+ * Sort by a column; missing values last both ways.
+ */
+export interface SortKey {
+  column: string;
+  descending: boolean;
+}
+
+/**
+ * Which rows, in which order.
+ */
+export interface Query {
+  filter: string;
+  search: string;
+  sort: SortKey[];
+  group_by: string[];
+  expanded: Json[][];
+}
+
+/**
+ * How columns are laid out.
+ */
+export interface ColumnsView {
+  order: string[];
+  hidden: string[];
+  pinned: string[];
+  widths: Record<string, number>;
+}
+
+/**
+ * The two-way trait ``view``.
+ */
+export interface ViewState {
+  query: Query;
+  columns: ColumnsView;
+  row_size: "S" | "M" | "L" | "XL";
+}
+
+/**
+ * One column of the trait ``schema``; its position in the list is its index in messages.
+ *
+ * ``type`` is for people ("integer", "list of number", "image").
+ */
+export interface ColumnInfo {
+  name: string;
+  kind: "number" | "string" | "boolean" | "timestamp" | "list" | "dict" | "ndarray" | "media" | "any" | "none";
+  type: string;
+  media: string | null;
+  optional: boolean;
+}
+
+/**
+ * The trait ``schema``. ``total`` is the number of rows of the table.
+ */
+export interface SchemaInfo {
+  columns: ColumnInfo[];
+  total: number;
+}
+
+/**
+ * The trait ``status``: ``version`` grows each time the table behind the widget changes.
+ */
+export interface StatusInfo {
+  version: number;
+  total: number;
+  title: string;
+}
+
+/**
+ * The two-way trait ``selection``: ranges of positions ``[first, last]`` in the view ``query``.
+ */
+export interface Selection {
+  ranges: number[][];
+  query: Query | null;
+}
+
+/**
+ * Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
+ *
+ * ``thumbnail`` is the longest side in device pixels of thumbnails wanted for media cells, 0 for none.
+ */
+export interface RowsRequest {
+  kind: "rows";
+  id: string;
+  revision: number;
+  query: Query;
+  start: number;
+  count: number;
+  columns: number[];
+  thumbnail: number;
+}
+
+/**
+ * Summaries of the listed columns, over all rows and over the rows of the query.
+ */
+export interface SummaryRequest {
+  kind: "summary";
+  id: string;
+  revision: number;
+  query: Query;
+  columns: number[];
+}
+
+/**
+ * Cells of groups, for the groups with these ordinals (`GroupEntry.group`).
+ *
+ * Media cells hold ``limit`` items from ``offset`` on.
+ */
+export interface GroupsRequest {
+  kind: "groups";
+  id: string;
+  revision: number;
+  query: Query;
+  groups: number[];
+  columns: number[];
+  offset: number;
+  limit: number;
+  thumbnail: number;
+}
+
+/**
+ * One row in full; ``row`` is the row id from `RowsAnswer`, not a position.
+ */
+export interface DetailRequest {
+  kind: "detail";
+  id: string;
+  row: number;
+}
+
+/**
+ * Stored bytes by digest: as stored when ``size`` is 0, else a thumbnail of that longest side.
+ */
+export interface BlobsRequest {
+  kind: "blobs";
+  id: string;
+  digests: string[];
+  size: number;
+}
+
+/**
+ * What may come next in an expression, with the caret at code point ``caret``.
+ */
+export interface CompleteRequest {
+  kind: "complete";
+  id: string;
+  text: string;
+  caret: number;
+}
+
+/**
+ * Is this text a filter of this table? A `Failure` says where it is not.
+ */
+export interface CheckRequest {
+  kind: "check";
+  id: string;
+  text: string;
+}
+
+/**
+ * Stop working on the request ``target``; that one is then answered with a `Failure` "cancelled".
+ */
+export interface CancelRequest {
+  kind: "cancel";
+  id: string;
+  target: string;
+}
+
+/**
+ * The small picture of a digest, in buffer ``buffer``, of type ``mime``.
+ */
+export interface Thumbnail {
+  digest: string;
+  mime: string;
+  buffer: number;
+}
+
+/**
+ * One line of a grouped view: a group's own line, or a row of an open group.
+ *
+ * A group line has ``row`` null, ``group`` its ordinal in the view's groups, ``key`` one JSON value a
+ * level. A row line has ``row`` its row id and ``group`` the ordinal of its group.
+ */
+export interface GroupEntry {
+  group: number;
+  depth: number;
+  key: Json[];
+  count: number;
+  expanded: boolean;
+  row: number | null;
+}
+
+/**
+ * A window of the view.
+ *
+ * Buffer 0 is an Arrow IPC stream, one record batch: column ``row`` (uint32 row ids), then one
+ * column for each wanted index, named by the index as text. Numbers, booleans and text come as
+ * they are, times as timestamp[us], lists, dicts, arrays, mixed values and media as JSON text.
+ * Media JSON is {digest, format, width, height, size, caption}. In a grouped view the batch holds
+ * the row lines only and ``entries`` all lines.
+ *
+ * ``length`` is the number of lines of the whole view, ``matched`` of rows that pass the filter,
+ * ``total`` of the table. ``cut`` lists [row of the batch, column index] of texts cut to
+ * `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped.
+ */
+export interface RowsAnswer {
+  kind: "rows";
+  id: string;
+  revision: number;
+  start: number;
+  count: number;
+  length: number;
+  matched: number;
+  total: number;
+  groups: number | null;
+  entries: GroupEntry[] | null;
+  cut: number[][];
+  thumbnails: Thumbnail[];
+}
+
+/**
+ * ``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
+ *
+ * Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin.
+ */
+export interface Histogram {
+  kind: "histogram";
+  edges: number[];
+  counts: number[];
+  matched: number[];
+  missing: number;
+  infinite: number;
+}
+
+/**
+ * One value of a bar list, how often it stands in all rows and in the rows of the query.
+ */
+export interface Bar {
+  value: Json;
+  count: number;
+  matched: number;
+}
+
+/**
+ * The most frequent values, most frequent first; ``distinct`` counts all of them.
+ */
+export interface Bars {
+  kind: "bars";
+  bars: Bar[];
+  distinct: number;
+  missing: number;
+}
+
+/**
+ * A page of the media of a group; ``total`` counts all that are not missing.
+ */
+export interface Strip {
+  kind: "strip";
+  items: Json[];
+  offset: number;
+  total: number;
+  missing: number;
+}
+
+/**
+ * Only how many values are there and how many are missing.
+ */
+export interface Share {
+  kind: "share";
+  count: number;
+  missing: number;
+}
+
+/**
+ * The summary of the column with that index.
+ */
+export interface ColumnSummary {
+  column: number;
+  summary: Histogram | Bars | Share;
+}
+
+/**
+ * One summary for each wanted column.
+ */
+export interface SummaryAnswer {
+  kind: "summary";
+  id: string;
+  revision: number;
+  summaries: ColumnSummary[];
+}
+
+/**
+ * The cell of one group in one column. In groups ``matched`` of bars and bins equals ``count``.
+ */
+export interface GroupCell {
+  group: number;
+  column: number;
+  cell: Histogram | Bars | Strip | Share;
+}
+
+/**
+ * The cells of the wanted groups and columns.
+ */
+export interface GroupsAnswer {
+  kind: "groups";
+  id: string;
+  revision: number;
+  cells: GroupCell[];
+  thumbnails: Thumbnail[];
+}
+
+/**
+ * All values of one row, in the order of the schema, as JSON; non-finite numbers are text, times ISO 8601.
+ */
+export interface DetailAnswer {
+  kind: "detail";
+  id: string;
+  row: number;
+  values: Json[];
+}
+
+/**
+ * The wanted bytes; a digest that is missing or damaged is named in ``failed`` with the reason.
+ */
+export interface BlobsAnswer {
+  kind: "blobs";
+  id: string;
+  blobs: Thumbnail[];
+  failed: Record<string, string>;
+}
+
+/**
+ * One proposal: put ``insert`` in place of the code points ``start`` to ``end``.
+ */
+export interface Completion {
+  label: string;
+  insert: string;
+  type: "column" | "function" | "operator" | "keyword" | "value";
+  detail: string;
+  start: number;
+  end: number;
+}
+
+/**
+ * Proposals, best first.
+ */
+export interface CompleteAnswer {
+  kind: "complete";
+  id: string;
+  options: Completion[];
+}
+
+/**
+ * The text is a filter.
+ */
+export interface CheckAnswer {
+  kind: "check";
+  id: string;
+}
+
+/**
+ * ``found`` says whether the target was still being worked on.
+ */
+export interface CancelAnswer {
+  kind: "cancel";
+  id: string;
+  found: boolean;
+}
+
+/**
+ * A request could not be answered; ``code`` is one of errors.py, or "internal".
+ */
+export interface Failure {
+  kind: "failure";
+  id: string;
+  code: string;
+  message: string;
+  span: number[] | null;
+}
+
+/**
+ * The whole order of a view that was answered from its head is there now.
+ */
+export interface ReadyPush {
+  kind: "ready";
+  revision: number;
+  matched: number;
+  length: number;
+}
+
+export type Request = RowsRequest | SummaryRequest | GroupsRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CancelRequest;
+
+export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | CancelAnswer | Failure;
+
+export type Push = ReadyPush;
+
+export interface Traits {
+  schema: SchemaInfo;
+  status: StatusInfo;
+  view: ViewState;
+  selection: Selection;
+}

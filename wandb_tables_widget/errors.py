@@ -1,0 +1,186 @@
+"""Every exception this package raises on purpose, in one tree.
+
+::
+
+    TablesError                     code "error"
+    ├── TableError                  "table"        also ValueError
+    │   ├── ColumnNotFoundError     "no_column"    also KeyError
+    │   ├── DuplicateColumnError    "duplicate_column"
+    │   ├── LengthError             "length"
+    │   ├── TypeMismatchError       "type"         also TypeError
+    │   └── FrozenTableError        "frozen"
+    ├── MediaError                  "media"        also ValueError
+    ├── ExpressionError             "expression"   also ValueError; has ``span``
+    │   ├── ExpressionSyntaxError   "syntax"
+    │   ├── ExpressionNameError     "name"
+    │   ├── ExpressionTypeError     "expression_type"
+    │   └── ExpressionLimitError    "limit"
+    ├── ViewError                   "view"         also ValueError
+    ├── StoreError                  "store"
+    │   ├── NotFoundError           "not_found"    also LookupError
+    │   ├── StoreUnavailableError   "unavailable"  also OSError
+    │   ├── DamagedError            "damaged"
+    │   └── RunStateError           "run_state"    also RuntimeError
+    ├── CancelledError              "cancelled"
+    └── ProtocolError               "protocol"
+
+A message says what was found, where, and what to do instead. ``code`` is stable
+and travels to the browser with the message.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class TablesError(Exception):
+    """Base of all errors of this package."""
+
+    code: ClassVar[str] = "error"
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else self.code
+
+
+class TableError(TablesError, ValueError):
+    """A table cannot take or give what was asked."""
+
+    code = "table"
+
+
+class ColumnNotFoundError(TableError, KeyError):
+    """No column has that name."""
+
+    code = "no_column"
+
+
+class DuplicateColumnError(TableError):
+    """Two columns would share one name."""
+
+    code = "duplicate_column"
+
+
+class LengthError(TableError):
+    """A row or a column has the wrong number of values."""
+
+    code = "length"
+
+
+class TypeMismatchError(TableError, TypeError):
+    """A value does not fit the type of its column."""
+
+    code = "type"
+
+
+class FrozenTableError(TableError):
+    """A logged IMMUTABLE table was changed."""
+
+    code = "frozen"
+
+
+class MediaError(TablesError, ValueError):
+    """Bytes, a path or an object cannot become that kind of media."""
+
+    code = "media"
+
+
+class ExpressionError(TablesError, ValueError):
+    """An expression cannot be used; ``span`` is where, as ``(start, end)`` code points."""
+
+    code = "expression"
+
+    def __init__(self, message: str, span: tuple[int, int] = (0, 0)) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+class ExpressionSyntaxError(ExpressionError):
+    """The text is not an expression."""
+
+    code = "syntax"
+
+
+class ExpressionNameError(ExpressionError):
+    """The expression names a column or a function that does not exist."""
+
+    code = "name"
+
+
+class ExpressionTypeError(ExpressionError):
+    """An operator or a function got a type it does not take."""
+
+    code = "expression_type"
+
+
+class ExpressionLimitError(ExpressionError):
+    """The expression is too long or nested too deeply."""
+
+    code = "limit"
+
+
+class ViewError(TablesError, ValueError):
+    """A view state has a wrong shape or does not fit the table."""
+
+    code = "view"
+
+
+class StoreError(TablesError):
+    """The store cannot do what was asked."""
+
+    code = "store"
+
+
+class NotFoundError(StoreError, LookupError):
+    """No project, run, table or version has that name."""
+
+    code = "not_found"
+
+
+class StoreUnavailableError(StoreError, OSError):
+    """The folder cannot be read or written (permission, disk full, lock)."""
+
+    code = "unavailable"
+
+
+class DamagedError(StoreError):
+    """A file does not hold what its record says."""
+
+    code = "damaged"
+
+
+class RunStateError(StoreError, RuntimeError):
+    """The run is finished, or another run is active."""
+
+    code = "run_state"
+
+
+class CancelledError(TablesError):
+    """The request was cancelled or superseded by a newer one."""
+
+    code = "cancelled"
+
+
+class ProtocolError(TablesError):
+    """A message from a browser does not have the agreed shape."""
+
+    code = "protocol"
+
+
+def nearest(name: str, known: Iterable[str], limit: int = 3) -> str:
+    """Return a closing phrase that names the closest known names, or all of a few.
+
+    >>> nearest("gues", ["guess", "truth"])
+    "; did you mean 'guess'?"
+    """
+    names = [str(k) for k in known]
+    close = difflib.get_close_matches(str(name), names[:2000], n=limit, cutoff=0.6)
+    if close:
+        return f"; did you mean {' or '.join(map(repr, close))}?"
+    if not names:
+        return "; there are none"
+    shown = ", ".join(map(repr, names[:8]))
+    return f"; there are {shown}" + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -1,0 +1,1 @@
+"""Where a session is put: a notebook cell, IPython's display system."""

@@ -1,0 +1,1 @@
+"""Media values: bytes named by their content, metadata, JSON form."""

@@ -1,0 +1,1 @@
+"""How a question becomes rows: text → nodes → bound tree → plan → SQL → Arrow."""

@@ -1,0 +1,1 @@
+"""What is kept on disk: catalogue, segments, media packs, runs."""

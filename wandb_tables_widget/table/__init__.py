@@ -1,0 +1,1 @@
+"""The Table model and everything tabular that becomes one."""
