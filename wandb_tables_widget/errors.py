@@ -5,6 +5,7 @@
     TablesError                     code "error"
     ├── TableError                  "table"        also ValueError
     │   ├── ColumnNotFoundError     "no_column"    also KeyError
+    │   ├── RowNotFoundError        "no_row"       also IndexError
     │   ├── DuplicateColumnError    "duplicate_column"
     │   ├── LengthError             "length"
     │   ├── TypeMismatchError       "type"         also TypeError
@@ -20,6 +21,7 @@
     │   ├── NotFoundError           "not_found"    also LookupError
     │   ├── StoreUnavailableError   "unavailable"  also OSError
     │   ├── DamagedError            "damaged"
+    │   │   └── DamagedMediaError   "damaged_media"  also MediaError
     │   └── RunStateError           "run_state"    also RuntimeError
     ├── CancelledError              "cancelled"
     └── ProtocolError               "protocol"
@@ -56,6 +58,12 @@ class ColumnNotFoundError(TableError, KeyError):
     """No column has that name."""
 
     code = "no_column"
+
+
+class RowNotFoundError(TableError, IndexError):
+    """The table has no row at that position."""
+
+    code = "no_row"
 
 
 class DuplicateColumnError(TableError):
@@ -150,6 +158,12 @@ class DamagedError(StoreError):
     """A file does not hold what its record says."""
 
     code = "damaged"
+
+
+class DamagedMediaError(DamagedError, MediaError):
+    """The bytes of a media value are not those it was named by; other cells can still be read."""
+
+    code = "damaged_media"
 
 
 class RunStateError(StoreError, RuntimeError):

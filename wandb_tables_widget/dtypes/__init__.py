@@ -1,5 +1,8 @@
 """Column types: what they are, how they are inferred and widened, how Arrow and W&B write them."""
 
+from wandb_tables_widget.dtypes.arrow import arrow_type, dtype_of
+from wandb_tables_widget.dtypes.declare import to_dtype
+from wandb_tables_widget.dtypes.infer import examine
 from wandb_tables_widget.dtypes.types import (
     AnyType,
     Boolean,
@@ -11,10 +14,13 @@ from wandb_tables_widget.dtypes.types import (
     NDArray,
     NoneDType,
     Number,
+    OnlyNaN,
     Schema,
     String,
     Timestamp,
 )
+from wandb_tables_widget.dtypes.wandb import schema_from_wandb, schema_to_wandb
+from wandb_tables_widget.dtypes.widen import widen
 
 __all__ = [
     "AnyType",
@@ -27,7 +33,15 @@ __all__ = [
     "NDArray",
     "NoneDType",
     "Number",
+    "OnlyNaN",
     "Schema",
     "String",
     "Timestamp",
+    "arrow_type",
+    "dtype_of",
+    "examine",
+    "schema_from_wandb",
+    "schema_to_wandb",
+    "to_dtype",
+    "widen",
 ]

@@ -41,6 +41,14 @@ class Number(DType):
 
 
 @dataclass(frozen=True)
+class OnlyNaN(Number):
+    """A number column that holds nothing but NaN so far: any type may follow. Arrow: float64."""
+
+    def __str__(self) -> str:
+        return "number"
+
+
+@dataclass(frozen=True)
 class Boolean(DType):
     """True or False. Arrow: bool."""
 
@@ -63,7 +71,9 @@ class Timestamp(DType):
     date: bool = False
 
     def __str__(self) -> str:
-        return "date" if self.date else "time"
+        if self.date:
+            return "date"
+        return "time" if self.timezone is None else f"time in {self.timezone}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,11 @@ class List(DType):
 
 @dataclass(frozen=True)
 class Dict(DType):
-    """A mapping with text keys; rows may lack keys. Arrow: struct with the union of the keys."""
+    """A mapping with text keys; rows may lack keys.
+
+    Arrow: struct with the union of the keys; while no row has a key, the string ``{}``, because Parquet and
+    DuckDB know no struct without fields.
+    """
 
     kind: ClassVar[str] = "dict"
     fields: tuple[tuple[str, DType], ...] = ()

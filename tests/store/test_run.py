@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import threading
+
+import pytest
+
+from wandb_tables_widget.errors import NotFoundError, RunStateError, TypeMismatchError
+from wandb_tables_widget.store import Api, init
+from wandb_tables_widget.store.run import exit_code_of
+from wandb_tables_widget.store.store import open_store
+from wandb_tables_widget.table.table import Table
+
+
+def test_what_init_was_told():
+    run = init("p", "me", "x1", "first", {"a": 1}, ["t", "u", "t"], "notes\nmany", "g", "train")
+    assert (run.project, run.entity, run.id, run.name, run.path) == ("p", "me", "x1", "first", "me/p/x1")
+    assert (run.tags, run.notes, run.group, run.job_type) == (("t", "u"), "notes\nmany", "g", "train")
+    assert run.state == "running"
+    assert repr(run) == "<Run me/p/x1 (running)>"
+
+
+def test_leaving_the_block_finishes():
+    with init() as run:
+        run.log({"a": 1})
+    assert run.state == "finished"
+    saved = Api().run(run.path)
+    assert (saved.state, saved.exit_code) == ("finished", 0)
+    assert saved.finished_at >= saved.created_at
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "code"),
+    [(ValueError, "crashed", 1), (KeyboardInterrupt, "killed", 130), (SystemExit, "finished", 0)],
+)
+def test_leaving_it_by_an_exception_marks_the_run(error, state, code):
+    run = init()
+    with pytest.raises(error), run:
+        raise error
+    saved = Api().run(run.path)
+    assert (run.state, saved.state, saved.exit_code) == (state, state, code)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(None, 0), (SystemExit(3), 3), (SystemExit("why"), 1), (SystemExit(), 0), (OSError(), 1)],
+)
+def test_exit_codes_are_those_python_ends_with(error, code):
+    assert exit_code_of(error) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "state"), [(None, "finished"), (0, "finished"), (1, "crashed"), (130, "killed")]
+)
+def test_finish_takes_an_exit_code_and_does_nothing_again(code, state):
+    run = init()
+    run.finish(exit_code=code)
+    run.finish(exit_code=77)
+    run.finish()
+    assert (run.state, Api().run(run.path).state) == (state, state)
+    assert Api().run(run.path).exit_code == (code or 0)
+
+
+def test_a_finished_run_takes_nothing(scores):
+    run = init()
+    run.log({"t": scores})
+    run.finish()
+    with pytest.raises(RunStateError, match="finished; begin another"):
+        run.log({"a": 1})
+    assert run.table("t") == scores
+
+
+def test_log_is_all_or_nothing(scores):
+    run = init()
+    with pytest.raises(TypeMismatchError):
+        run.log({"t": scores, "a": 1, "bad": object()})
+    assert list(run.tables) == []
+    assert dict(run.summary) == {}
+    assert run.step == 0
+
+
+def test_threads_log_to_one_run():
+    run = init()
+
+    def work(number):
+        for i in range(5):
+            run.log({f"t{number}-{i}": Table(columns=["a"], data=[[number], [i]]), "n": 1})
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {key: table["a"] for key, table in run.tables.items()} == {
+        f"t{n}-{i}": [n, i] for n in range(4) for i in range(5)
+    }
+    assert list(Api().run(run.path).history()["_step"]) == list(range(20))
+
+
+def test_one_key_logged_by_two_threads_is_one_version():
+    run = init()
+    tables = [Table(columns=["a"], data=[[number]]) for number in range(4)]
+    failed = []
+
+    def work(table):
+        try:
+            run.log({"t": table})
+        except Exception as error:  # noqa: BLE001  # which one is asserted
+            failed.append(type(error).__name__)
+
+    threads = [threading.Thread(target=work, args=(table,)) for table in tables]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == ["FrozenTableError"] * 3
+    assert run.table("t") in tables
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_forked_child_logs_by_its_own_writer_and_does_not_finish_the_run(scores, pictures):
+    with init() as run:
+        run.log({"before": pictures(2), "n": 0})
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                with run:
+                    run.log({"child": pictures(3, seed=1), "m": 1})
+                    with pytest.raises(RunStateError, match="finish it there"):
+                        run.finish()
+                code = 0
+            finally:
+                os._exit(code)
+        run.log({"parent": scores, "n": 2})
+        assert os.waitpid(pid, 0)[1] == 0
+        assert run.state == "running"
+        assert Api().run(run.path).state == "running"
+        run.log({"after": pictures(2, seed=2)})
+    assert run.table("child") == pictures(3, seed=1)
+    assert [i.bytes for i in run.table("child")["image"]] == [i.bytes for i in pictures(3, seed=1)["image"]]
+    assert run.table("after") == pictures(2, seed=2)
+    assert set(run.tables) == {"before", "child", "parent", "after"}
+    assert {"n", "m"} <= set(Api().run(run.path).history().columns)
+
+
+def test_an_interrupt_while_logging_leaves_all_or_nothing(scores, monkeypatch):
+    run = init()
+    real = run._keep
+
+    def keep(*args):
+        real(*args)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(run, "_keep", keep)
+    with pytest.raises(KeyboardInterrupt):
+        run.log({"t": scores, "a": 1})
+    assert run.table("t") == scores
+    assert run.step == 1
+    assert run.summary["a"] == 1
+
+
+def test_a_store_removed_under_a_run_is_an_error_not_a_loss(place, scores):
+    run = init()
+    shutil.rmtree(place / ".wandb_tables")
+    with pytest.raises(OSError, match=r"catalog\.db"):
+        run.log({"t": scores})
+    open_store(place / ".wandb_tables", create=True)
+    with pytest.raises(RunStateError, match="no longer in"):
+        run.log({"t": scores})
+    other = init(project="new")
+    other.log({"t": scores})
+    assert other.table("t") == scores
+    with pytest.raises(NotFoundError):
+        Api().run(run.path)
