@@ -1,13 +1,13 @@
 // The one interface between the grid and the world. The grid runs on an array in play/, on the
 // kernel in a notebook, on embedded data in a report.
 
-import type { CellKind, GroupCell, GroupEntry, Json } from "./protocol";
+import type { ColumnInfo, GroupCell, GroupEntry, Json } from "./protocol";
 
 export interface Column {
   /** Position in the table's schema; stable while columns are hidden or moved. */
   readonly index: number;
   readonly name: string;
-  readonly kind: CellKind;
+  readonly kind: ColumnInfo["kind"];
   /** For people: "integer", "list of number", "image". */
   readonly type: string;
   /** W&B's name of the media kind, such as "image-file"; null when not media. */

@@ -101,7 +101,9 @@ def query_from_json(document: Mapping[str, Any]) -> Query:
     return Query(
         filter=_text(taken.get("filter", ""), "view.query.filter"),
         search=_text(taken.get("search", ""), "view.query.search"),
-        sort=tuple(_sort_key(item, i) for i, item in enumerate(_list(taken.get("sort", ()), "view.query.sort"))),
+        sort=tuple(
+            _sort_key(item, i) for i, item in enumerate(_list(taken.get("sort", ()), "view.query.sort"))
+        ),
         group_by=_names(taken.get("group_by", ()), "view.query.group_by"),
         expanded=tuple(
             tuple(_key(part) for part in _list(path, "view.query.expanded"))

@@ -17,7 +17,9 @@ from typing import Any, ClassVar, Literal
 
 Json = Any
 
-CellKind = Literal["number", "string", "boolean", "timestamp", "list", "dict", "ndarray", "media", "any", "none"]
+CellKind = Literal[
+    "number", "string", "boolean", "timestamp", "list", "dict", "ndarray", "media", "any", "none"
+]
 
 TEXT_LIMIT = 500
 """Longest text of a cell in a window, in code points; ``RowsAnswer.cut`` lists what was longer."""

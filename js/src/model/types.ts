@@ -2,7 +2,16 @@
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { DataFrame } from "../dataframe";
-import type { ColumnSummary, Completion, DetailAnswer, Failure, Query, SchemaInfo, StatusInfo, ViewState } from "../protocol";
+import type {
+  ColumnSummary,
+  Completion,
+  DetailAnswer,
+  Failure,
+  Query,
+  SchemaInfo,
+  StatusInfo,
+  ViewState,
+} from "../protocol";
 
 export type KernelState = "live" | "busy" | "disconnected";
 

@@ -1,0 +1,95 @@
+import { equals, quoteName, timeLiteral } from "../expression";
+import { formatCount, formatJson, formatTime } from "../format";
+import type { Bar, Bars, Json } from "../protocol";
+import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
+import { make, makeButton, setAttribute } from "./dom";
+import { ROW_HEIGHTS } from "./sizes";
+
+const PADDING = 5;
+const LINE = 18;
+
+/** The most frequent values of a group with their counts, as many as fit; a click filters by the value. */
+export const barsCell: CellRenderer = {
+  name: "bars",
+  handles: (_, drawn) => "cell" in drawn && drawn.cell.kind === "bars",
+  mount: (element, context) => new BarsCell(element, context),
+};
+
+class BarsCell implements MountedCell {
+  private readonly lines: BarLine[] = [];
+  private readonly note = make("div", "wtw-note");
+  private bars: Bars | null = null;
+
+  constructor(
+    element: HTMLElement,
+    private readonly context: CellContext,
+  ) {
+    element.classList.add("wtw-bars");
+    const room = Math.floor((ROW_HEIGHTS[context.rowSize] - PADDING) / LINE);
+    for (let i = 0; i < room; i += 1) this.lines.push(new BarLine((bar) => this.apply(bar)));
+    element.append(...this.lines.map((line) => line.element), this.note);
+  }
+
+  update(drawn: Drawn): void {
+    if (!("cell" in drawn) || drawn.cell.kind !== "bars" || drawn.cell === this.bars) return;
+    this.bars = drawn.cell;
+    const { bars, distinct } = drawn.cell;
+    const all = distinct <= this.lines.length && drawn.cell.missing === 0;
+    const shown = all ? this.lines.length : this.lines.length - 1;
+    const most = bars.reduce((count, bar) => Math.max(count, bar.count), 1);
+    const label = (value: Json) => labelOf(value, this.context.column.kind);
+    for (const [i, line] of this.lines.entries()) line.show(i < shown ? bars[i] : undefined, most, label);
+    this.note.textContent = restText(drawn.cell, Math.min(shown, bars.length));
+    this.note.hidden = this.note.textContent === "";
+  }
+
+  pause(): void {}
+
+  destroy(): void {
+    for (const line of this.lines) line.element.remove();
+  }
+
+  private apply({ value }: Bar): void {
+    const { column, filter } = this.context;
+    const isTime = column.kind === "timestamp" && typeof value === "number";
+    filter(isTime ? `${quoteName(column.name)} == ${timeLiteral(value)}` : equals(column.name, value));
+  }
+}
+
+class BarLine {
+  readonly element = makeButton("wtw-bar");
+  private readonly fill = make("span", "wtw-bar-fill");
+  private readonly text = make("span", "wtw-bar-text");
+  private readonly count = make("span", "wtw-bar-count");
+  private bar: Bar | undefined;
+
+  constructor(apply: (bar: Bar) => void) {
+    this.element.append(this.fill, this.text, this.count);
+    this.element.addEventListener("click", () => this.bar && apply(this.bar));
+  }
+
+  show(bar: Bar | undefined, most: number, labelOfValue: (value: Json) => string): void {
+    this.bar = bar;
+    this.element.hidden = bar === undefined;
+    if (bar === undefined) return;
+    const label = labelOfValue(bar.value);
+    const count = formatCount(bar.count);
+    this.fill.style.width = `${((bar.count / most) * 100).toFixed(1)}%`;
+    this.text.textContent = label;
+    this.count.textContent = count;
+    setAttribute(this.element, "aria-label", `${label}: ${count}`);
+    setAttribute(this.element, "title", `${label}: ${count}`);
+  }
+}
+
+function labelOf(value: Json, kind: string): string {
+  if (kind === "timestamp" && typeof value === "number") return formatTime(value);
+  if (value === "") return '""';
+  return typeof value === "string" ? value : formatJson(value, 80);
+}
+
+function restText({ distinct, missing }: Bars, shown: number): string {
+  const more = distinct - shown;
+  const parts = [more > 0 && `+${formatCount(more)} more`, missing > 0 && `${formatCount(missing)} missing`];
+  return parts.filter((part) => part !== false).join(", ");
+}

@@ -1,0 +1,154 @@
+// A panel beside an element, above everything else.
+
+import { autoUpdate, computePosition, flip, offset, type Placement, shift, size } from "@floating-ui/dom";
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+
+/** An element, or a point in client coordinates. */
+export type Anchor = HTMLElement | { readonly x: number; readonly y: number };
+
+export interface PopoverProps {
+  readonly anchor: Anchor;
+  readonly label: string;
+  readonly role: "dialog" | "menu" | "listbox" | "tooltip" | "group";
+  readonly placement?: Placement;
+  readonly class?: string;
+  /** Take the focus when opened and give it back when closed. */
+  readonly focus?: boolean;
+  readonly onClose?: () => void;
+  /** Keys of the panel's own. */
+  readonly onKey?: (event: KeyboardEvent) => void;
+  readonly children: ComponentChildren;
+}
+
+/**
+ * Rendered where it stands in the tree, shown in the browser's top layer: cells of a notebook have
+ * paint containment, which clips even elements of position fixed.
+ */
+export function Popover(props: PopoverProps): VNode {
+  const ref = useRef<HTMLDivElement>(null);
+  useTopLayer(ref, props.anchor, props.placement ?? "bottom-start");
+  useFocusReturn(ref, props.anchor, props.focus ?? false);
+  useOutsidePress(ref, props.anchor, props.onClose);
+  const attributes = {
+    role: props.role,
+    "aria-label": props.label,
+    tabIndex: -1,
+    onKeyDown: (event: KeyboardEvent) => onKey(event, ref.current, props),
+  };
+  return (
+    <div ref={ref} class={`wtw-popover ${props.class ?? ""}`} popover="manual" {...attributes}>
+      {props.children}
+    </div>
+  );
+}
+
+/** Keys end here: a panel stands inside the grid or a toolbar, which have keys of their own. */
+function onKey(event: KeyboardEvent, panel: HTMLElement | null, props: PopoverProps): void {
+  event.stopPropagation();
+  props.onKey?.(event);
+  if (event.key === "Escape" && props.onClose) {
+    event.preventDefault();
+    props.onClose();
+  }
+  if (event.key === "Tab" && props.role === "dialog" && panel) keepTabInside(event, panel);
+}
+
+/** Tab goes round inside the panel. */
+export function keepTabInside(event: KeyboardEvent, panel: HTMLElement): void {
+  const stops = [...panel.querySelectorAll<HTMLElement>("*")].filter(isTabStop);
+  const last = stops.at(-1);
+  const [from, to] = event.shiftKey ? [stops[0], last] : [last, stops[0]];
+  if (to && (activeElement(panel) === from || activeElement(panel) === panel)) {
+    event.preventDefault();
+    to.focus();
+  }
+}
+
+function isTabStop(element: HTMLElement): boolean {
+  return element.tabIndex >= 0 && !element.matches(":disabled");
+}
+
+/** The focused element of the document or shadow root that a node stands in. */
+export function activeElement(node: Node): Element | null {
+  const root: Node & { readonly activeElement?: Element | null } = node.getRootNode();
+  return root.activeElement ?? null;
+}
+
+function useTopLayer(ref: { current: HTMLElement | null }, anchor: Anchor, placement: Placement): void {
+  useLayoutEffect(() => {
+    const panel = ref.current;
+    if (!panel) return;
+    if (typeof panel.showPopover === "function") panel.showPopover();
+    const reference = anchor instanceof HTMLElement ? anchor : virtualPoint(anchor);
+    const place = () => void position(panel, reference, placement);
+    if (anchor instanceof HTMLElement) return autoUpdate(anchor, panel, place);
+    place();
+    return undefined;
+  }, [anchor, placement]);
+}
+
+function virtualPoint({ x, y }: { readonly x: number; readonly y: number }) {
+  return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
+}
+
+async function position(
+  panel: HTMLElement,
+  reference: Parameters<typeof computePosition>[0],
+  placement: Placement,
+): Promise<void> {
+  const { x, y } = await computePosition(reference, panel, {
+    strategy: "fixed",
+    placement,
+    middleware: [
+      offset(4),
+      flip({ padding: 8 }),
+      shift({ padding: 8 }),
+      size({
+        padding: 8,
+        apply: ({ availableHeight, availableWidth }) => {
+          panel.style.maxHeight = `${Math.max(120, Math.min(availableHeight, 480))}px`;
+          panel.style.maxWidth = `${Math.max(160, availableWidth)}px`;
+        },
+      }),
+    ],
+  });
+  panel.style.left = `${x}px`;
+  panel.style.top = `${y}px`;
+}
+
+function useFocusReturn(ref: { current: HTMLElement | null }, anchor: Anchor, wanted: boolean): void {
+  useLayoutEffect(() => {
+    const panel = ref.current;
+    if (!wanted || !panel) return;
+    const before = activeElement(panel);
+    const first = panel.querySelector<HTMLElement>("[data-autofocus]") ?? panel;
+    first.focus({ preventScroll: true });
+    return () => {
+      const now = activeElement(panel);
+      const back = anchor instanceof HTMLElement ? anchor : before;
+      const lost = now === null || panel.contains(now) || now === panel.ownerDocument.body;
+      if (lost && back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
+    };
+  }, []);
+}
+
+function useOutsidePress(
+  ref: { current: HTMLElement | null },
+  anchor: Anchor,
+  onClose: (() => void) | undefined,
+): void {
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const panel = ref.current;
+    if (!panel) return;
+    const press = (event: Event): void => {
+      const path = event.composedPath();
+      const inside = path.includes(panel) || (anchor instanceof HTMLElement && path.includes(anchor));
+      if (!inside) close.current?.();
+    };
+    panel.ownerDocument.addEventListener("pointerdown", press, true);
+    return () => panel.ownerDocument.removeEventListener("pointerdown", press, true);
+  }, [anchor]);
+}

@@ -1,0 +1,32 @@
+// Conditions as text of the expression language, for a click on a value or a bin.
+
+import type { Json } from "./protocol";
+
+/** `name` in backticks; a name with a backtick or a backslash as row["name"]. */
+export function quoteName(name: string): string {
+  return /[`\\\p{Cc}]/u.test(name) || name === "" ? `row[${JSON.stringify(name)}]` : `\`${name}\``;
+}
+
+/** A value as a literal; lists become lists, dicts have none and are written as their JSON text. */
+export function literal(value: Json | bigint): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return JSON.stringify(JSON.stringify(value));
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** A time as a literal; milliseconds since 1970 UTC. */
+export function timeLiteral(milliseconds: number): string {
+  const iso = new Date(milliseconds).toISOString();
+  return `date("${iso.endsWith("T00:00:00.000Z") ? iso.slice(0, 10) : iso.slice(0, -1)}")`;
+}
+
+/** The column has this value; null asks for missing. */
+export function equals(name: string, value: Json | bigint): string {
+  return value === null ? `${quoteName(name)} is null` : `${quoteName(name)} == ${literal(value)}`;
+}
+
+/** low <= column < high, or <= high when `closed`; bounds are literals already. */
+export function between(name: string, low: string, high: string, closed: boolean): string {
+  const column = quoteName(name);
+  return `${column} >= ${low} and ${column} ${closed ? "<=" : "<"} ${high}`;
+}

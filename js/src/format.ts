@@ -1,0 +1,125 @@
+// Values as text for people. The same in every locale and time zone, so that what is on the screen
+// can be compared with what Python prints.
+
+import type { CellValue, Column } from "./dataframe";
+
+const MAX_DATE = 8.64e15;
+
+/** 1797 → "1,797". */
+export function formatCount(count: number | bigint): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Whole numbers as they are, others as `formatFloat`. */
+export function formatNumber(value: number | bigint): string {
+  if (typeof value === "bigint") return String(value);
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  return formatFloat(value);
+}
+
+/** A value of a column that holds fractions: four decimals, so that they line up, or an exponent. */
+export function formatFloat(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return formatNumber(value);
+  if (value !== 0 && (size < 1e-3 || size >= 1e15)) return value.toExponential(3);
+  return value.toFixed(size < 1e4 ? 4 : size < 1e7 ? 2 : 0);
+}
+
+/** At most `digits` significant digits, no trailing zeros: for labels of axes and bins. */
+export function formatShort(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return formatNumber(value);
+  const short = Number(value.toPrecision(digits));
+  const size = Math.abs(short);
+  return short !== 0 && (size < 1e-4 || size >= 1e9) ? short.toExponential() : String(short);
+}
+
+/** 1234567 → "1.2M"; below 10,000 as `formatCount`. */
+export function formatCompact(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  const [size, unit] = count < 1e6 ? [1e3, "K"] : count < 1e9 ? [1e6, "M"] : ([1e9, "G"] as const);
+  const scaled = count / size;
+  return `${(Math.floor(scaled * 10) / 10).toFixed(scaled < 100 ? 1 : 0)}${unit}`;
+}
+
+/** 2048 → "2.0 KB" (1 KB = 1000 bytes). */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
+}
+
+/** Milliseconds since 1970 UTC → "2026-01-31 12:00:00", with ".250" when not on the second. */
+export function formatTime(milliseconds: number): string {
+  if (!(Math.abs(milliseconds) <= MAX_DATE)) return String(milliseconds);
+  const [date = "", time = ""] = new Date(milliseconds).toISOString().slice(0, -1).split("T");
+  return `${date} ${time.endsWith(".000") ? time.slice(0, -4) : time}`;
+}
+
+/** Milliseconds since 1970 UTC → "2026-01-31". */
+export function formatDate(milliseconds: number): string {
+  return formatTime(milliseconds).replace(/(?<=-\d\d) .*$/, "");
+}
+
+/** Lists and dicts on one line, cut after about `limit` characters: {a: 1, b: [1, 2]}. */
+export function formatJson(value: unknown, limit = 300): string {
+  const writer = new JsonWriter(limit);
+  writer.add(value, 0);
+  return writer.text;
+}
+
+/** A value of a column in full, as it goes to the clipboard. Missing is empty. */
+export function formatPlain(value: CellValue, column: Column): string {
+  if (value === null) return "";
+  if (typeof value === "object") return JSON.stringify(value);
+  if (column.kind === "timestamp" && typeof value === "number") {
+    return column.type === "date" ? formatDate(value) : formatTime(value);
+  }
+  return String(value);
+}
+
+const MAX_DEPTH = 20;
+
+/** Writes until the limit is reached, so that a huge value costs no more than its beginning. */
+class JsonWriter {
+  text = "";
+  private full = false;
+
+  constructor(private readonly limit: number) {}
+
+  add(value: unknown, depth: number): void {
+    if (depth > MAX_DEPTH) this.write("…");
+    else if (Array.isArray(value)) this.items("[", "]", value.entries(), depth);
+    else if (typeof value === "object" && value !== null) this.items("{", "}", Object.entries(value), depth);
+    else if (typeof value === "string") this.write(JSON.stringify(value.slice(0, this.limit)));
+    else this.write(typeof value === "number" ? formatShort(value, 6) : String(value));
+  }
+
+  private items(
+    open: string,
+    close: string,
+    items: Iterable<[string | number, unknown]>,
+    depth: number,
+  ): void {
+    this.write(open);
+    let separator = "";
+    for (const [key, item] of items) {
+      if (this.full) return;
+      this.write(separator + (typeof key === "string" ? `${writeKey(key)}: ` : ""));
+      this.add(item, depth + 1);
+      separator = ", ";
+    }
+    this.write(close);
+  }
+
+  private write(text: string): void {
+    if (this.full) return;
+    this.full = this.text.length + text.length > this.limit;
+    this.text = this.full ? `${(this.text + text).slice(0, this.limit)}…` : this.text + text;
+  }
+}
+
+function writeKey(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
+}

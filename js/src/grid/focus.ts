@@ -1,0 +1,103 @@
+// Roving focus: one cell of the grid takes part in the tab order. While that cell is scrolled away the grid's
+// own element holds the focus for it, and gives it back when the cell is drawn again.
+
+import { type Place, placeOf, samePlace } from "./scene";
+
+const CONTROLS = "button:not([hidden]), [tabindex='-1'].wtw-bins, input, a[href]";
+
+export class Focus {
+  place: Place = { row: 0, column: 0 };
+  private current: HTMLElement | null = null;
+  private inside = false;
+  private drawing = false;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly elementAt: (place: Place) => HTMLElement | undefined,
+    signal: AbortSignal,
+  ) {
+    root.tabIndex = 0;
+    root.addEventListener("focusin", (event) => this.entered(event.target), { signal });
+    root.addEventListener("focusout", (event) => this.left(event.relatedTarget), { signal });
+  }
+
+  /** Make this the current cell, and give it the focus. */
+  take(place: Place): void {
+    this.place = place;
+    this.inside = true;
+    this.sync();
+  }
+
+  /** Make this the current cell without touching the focus. */
+  point(place: Place): void {
+    this.place = place;
+    this.sync();
+  }
+
+  /** Draw, without taking the loss of a recycled element for the user's leaving. */
+  during(draw: () => void): void {
+    this.drawing = true;
+    draw();
+    this.drawing = false;
+    this.sync();
+  }
+
+  /** The first control of the current cell gets the focus; false when it has none. */
+  enterControls(): boolean {
+    const control = this.current?.querySelector<HTMLElement>(CONTROLS);
+    control?.focus({ preventScroll: true });
+    return control !== null && control !== undefined;
+  }
+
+  /** Where the current cell stands in the window. */
+  box(): DOMRect {
+    return (this.current ?? this.root).getBoundingClientRect();
+  }
+
+  /** Is the focus on a control inside a cell? */
+  isInControl(target: EventTarget | null): boolean {
+    return target !== this.root && target !== this.current;
+  }
+
+  /** The control after or before this one in its cell gets the focus. */
+  stepControl(from: EventTarget | null, step: 1 | -1): void {
+    const controls = [...(this.current?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])];
+    const at = controls.indexOf(from as HTMLElement);
+    controls[(at + step + controls.length) % controls.length]?.focus({ preventScroll: true });
+  }
+
+  private entered(target: EventTarget | null): void {
+    if (this.drawing) return;
+    this.inside = true;
+    const place = placeOf(target);
+    if (place) this.place = place;
+    this.sync();
+  }
+
+  private left(to: EventTarget | null): void {
+    if (this.drawing || (to instanceof Node && this.root.contains(to))) return;
+    this.inside = false;
+  }
+
+  private sync(): void {
+    const element = this.elementAt(this.place) ?? this.root;
+    if (element !== this.current) this.moveTabStop(element);
+    if (this.inside && this.isMisplaced(element)) element.focus({ preventScroll: true });
+  }
+
+  private moveTabStop(element: HTMLElement): void {
+    if (this.current === this.root) this.root.tabIndex = -1;
+    else this.current?.removeAttribute("tabindex");
+    element.tabIndex = 0;
+    if (element !== this.root) this.root.tabIndex = -1;
+    this.current = element;
+  }
+
+  /** The focus is neither on the current cell nor on a control in it. */
+  private isMisplaced(element: HTMLElement): boolean {
+    const { activeElement } = this.root.getRootNode() as Document | ShadowRoot;
+    if (activeElement === element) return false;
+    const place = activeElement && this.root.contains(activeElement) ? placeOf(activeElement) : null;
+    return !samePlace(place, this.place);
+  }
+}

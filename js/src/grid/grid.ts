@@ -1,0 +1,303 @@
+// The grid: joins what is pure (scroll, columns, selection, keyboard) with what draws and listens.
+
+import { make, setAttribute } from "../cells/dom";
+import type { DataEvent, DataFrame } from "../dataframe";
+import { formatCount } from "../format";
+import { Body } from "./body";
+import { canvasWidth, showColumn } from "./columns";
+import { Commands } from "./commands";
+import { Fetcher } from "./fetching";
+import { Focus } from "./focus";
+import { HEADER_HEIGHT, Header } from "./header";
+import { HeaderPointer } from "./header-pointer";
+import { naturalWidth } from "./measure";
+import { BodyPointer } from "./pointer";
+import { HEADER, isGrouped, type Place, type Scene } from "./scene";
+import { topOf, visibleRows } from "./scroll";
+import { Selecting } from "./selecting";
+import { countRows, type Ranges } from "./selection";
+import { Stage } from "./stage";
+import type { Grid, GridEvents, GridLayout } from "./types";
+import { Viewport } from "./viewport";
+
+/**
+ * A grid in `host`, which becomes a flex column: the grid is as high as its rows, and never higher than the
+ * host. It lives until the signal aborts.
+ */
+export function createGrid(
+  host: HTMLElement,
+  frame: DataFrame,
+  layout: GridLayout,
+  events: GridEvents,
+  signal: AbortSignal,
+): Grid {
+  host.classList.add("wtw-grid-host");
+  const grid = new GridView(frame, layout, events, signal);
+  host.append(grid.element);
+  return grid;
+}
+
+class GridView implements Grid {
+  readonly element = make("div", "wtw-grid");
+  private readonly stage: Stage;
+  private readonly header: Header;
+  private readonly body: Body;
+  private readonly focuser: Focus;
+  private readonly selecting: Selecting;
+  private readonly viewport: Viewport;
+  private readonly fetcher: Fetcher;
+  private readonly commands: Commands;
+  private subscription = new AbortController();
+  private pending = 0;
+  private reported = { first: -1, last: -1, columns: [] as readonly number[] };
+
+  constructor(
+    frame: DataFrame,
+    layout: GridLayout,
+    private readonly events: GridEvents,
+    signal: AbortSignal,
+  ) {
+    this.stage = new Stage(frame, layout);
+    this.header = new Header(events);
+    this.body = new Body(events);
+    this.element.append(this.header.element, this.body.element);
+    this.focuser = new Focus(this.element, (place) => this.elementAt(place), signal);
+    this.selecting = new Selecting((ranges) => this.selected(ranges));
+    this.fetcher = new Fetcher(signal);
+    this.commands = new Commands(
+      this.commandTarget(),
+      this.header,
+      this.focuser,
+      this.selecting,
+      events,
+      signal,
+    );
+    new BodyPointer(this.body.element, this.selecting, this.pointerTarget(), events, signal);
+    new HeaderPointer(this.header, this.headerTarget(), events, signal);
+    this.viewport = new Viewport(this.element, this.viewportEvents(), signal);
+    this.subscribe(frame);
+    this.describe();
+    this.draw();
+    signal.addEventListener("abort", () => this.destroy(), { once: true });
+  }
+
+  setFrame(frame: DataFrame): void {
+    this.subscription.abort();
+    this.fetcher.reset();
+    this.selecting.clear();
+    this.stage.setFrame(frame);
+    this.subscribe(frame);
+    this.draw();
+  }
+
+  setLayout(layout: GridLayout): void {
+    const { place } = this.focuser;
+    const index = this.stage.scene.columns[place.column]?.index;
+    this.stage.setLayout(layout);
+    const { columns } = this.stage.scene;
+    const column = columns.findIndex((other) => other.index === index);
+    if (index !== undefined)
+      this.focuser.point({
+        row: place.row,
+        column: column < 0 ? Math.min(place.column, columns.length - 1) : column,
+      });
+    this.describe();
+    this.draw();
+  }
+
+  goTo(position: number): void {
+    const row = Math.max(0, Math.min(position, this.stage.scene.scroll.length - 1));
+    this.stage.scroll({ type: "show", row, align: "top" });
+    this.draw();
+    this.focuser.take({ row, column: this.focuser.place.column });
+  }
+
+  focus(): void {
+    this.focuser.take(this.focuser.place);
+  }
+
+  selection(): Ranges {
+    return this.selecting.ranges;
+  }
+
+  clearSelection(): void {
+    this.selecting.clear();
+  }
+
+  private subscribe(frame: DataFrame): void {
+    this.subscription = new AbortController();
+    frame.subscribe((event) => this.hear(event), this.subscription.signal);
+  }
+
+  private hear(event: DataEvent): void {
+    if (event === "reset") {
+      this.fetcher.reset();
+      this.selecting.clear();
+    }
+    this.stage.dataChanged();
+    this.describe();
+    this.schedule();
+  }
+
+  private selected(ranges: Ranges): void {
+    this.stage.setRanges(ranges);
+    this.schedule();
+    this.events.select(ranges);
+    const count = countRows(ranges);
+    this.events.announce(
+      count === 0 ? "No rows selected" : `${formatCount(count)} ${count === 1 ? "row" : "rows"} selected`,
+    );
+  }
+
+  /** Draw before the next paint, once however often it is asked for. */
+  private schedule(): void {
+    this.pending ||= requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    cancelAnimationFrame(this.pending);
+    this.pending = 0;
+    const { scene } = this.stage;
+    this.body.resizeCanvas(scene);
+    if (this.stage.viewportWidth === 0) return;
+    this.focuser.during(() => {
+      this.header.render(scene);
+      this.body.render(scene);
+    });
+    this.viewport.moveTo(scene.scroll.scrollTop, this.stage.scrollLeft);
+    this.report(scene);
+  }
+
+  /** Tell what is on screen, and have it fetched. */
+  private report(scene: Scene): void {
+    const [first, end] = visibleRows(scene.scroll);
+    const { frame, drawn: columns, layout } = scene;
+    const before = this.reported;
+    this.reported = { first, last: end - 1, columns };
+    if (end > first)
+      this.fetcher.want({ frame, visible: { start: first, end }, columns, groupBy: layout.groupBy });
+    if (before.first !== first || before.last !== end - 1) this.events.viewport(first, end - 1);
+    if (before.columns !== columns) this.events.visibleColumns(columns);
+  }
+
+  /** True totals for screen readers. */
+  private describe(): void {
+    const { scene } = this.stage;
+    setAttribute(this.element, "role", isGrouped(scene) ? "treegrid" : "grid");
+    setAttribute(this.element, "aria-rowcount", String(scene.scroll.length + 1));
+    setAttribute(this.element, "aria-colcount", String(scene.columns.length + 1));
+    setAttribute(this.element, "aria-multiselectable", "true");
+    setAttribute(this.element, "aria-label", "Table");
+  }
+
+  private elementAt(place: Place): HTMLElement | undefined {
+    return place.row === HEADER ? this.header.cellAt(place.column) : this.body.elementAt(place);
+  }
+
+  /** Bring a place on screen and give it the focus. */
+  private go(place: Place): void {
+    const { stage } = this;
+    if (place.row !== HEADER) stage.scroll({ type: "show", row: place.row, align: "nearest" });
+    if (place.column >= 0) {
+      stage.scrollSideways(
+        showColumn(stage.scene.places, place.column, stage.scrollLeft, stage.viewportWidth),
+      );
+    }
+    this.draw();
+    this.focuser.take(place);
+  }
+
+  private toggleAll(): void {
+    const { length } = this.stage.scene.scroll;
+    if (countRows(this.selecting.ranges) === length) this.selecting.clear();
+    else this.selecting.all(length);
+  }
+
+  private viewportEvents() {
+    return {
+      resized: (width: number, height: number) => {
+        this.stage.resize(width, height - HEADER_HEIGHT);
+        this.draw();
+      },
+      scrolled: (top: number, left: number) => {
+        this.stage.scroll({ type: "scrolled", scrollTop: top });
+        if (left !== this.stage.scrollLeft) this.stage.scrollSideways(left);
+        this.schedule();
+      },
+      settled: () => {
+        this.stage.scroll({ type: "settled" });
+        this.schedule();
+      },
+    };
+  }
+
+  private commandTarget() {
+    return {
+      element: this.element,
+      scene: () => this.stage.scene,
+      go: (place: Place) => this.go(place),
+      toggleAll: () => this.toggleAll(),
+    };
+  }
+
+  private pointerTarget() {
+    return {
+      scene: () => this.stage.scene,
+      take: (place: Place) => this.focuser.take(place),
+      rowAt: (clientY: number) => this.rowAt(clientY),
+      scrollBy: (pixels: number) => this.element.scrollBy(0, pixels),
+      open: (place: Place) => this.commands.open(place),
+    };
+  }
+
+  private rowAt(clientY: number) {
+    const { scroll } = this.stage.scene;
+    const y = clientY - this.element.getBoundingClientRect().top - HEADER_HEIGHT;
+    const inside = Math.max(0, Math.min(y, scroll.viewport - 1));
+    const row = Math.floor((topOf(scroll) + inside) / scroll.rowHeight);
+    return { row: Math.min(row, scroll.length - 1), beyond: y - Math.max(0, Math.min(y, scroll.viewport)) };
+  }
+
+  private headerTarget() {
+    return {
+      scene: () => this.stage.scene,
+      take: (place: Place) => this.go(place),
+      toggleAll: () => this.toggleAll(),
+      preview: (column: number, width: number | null) => {
+        this.stage.setPreview(column, width);
+        this.schedule();
+      },
+      fitColumn: (position: number) => this.fitColumn(position),
+      canvasX: (clientX: number) => this.canvasX(clientX),
+      scrollSideways: (pixels: number) => this.element.scrollBy(pixels, 0),
+    };
+  }
+
+  private fitColumn(position: number): void {
+    const column = this.stage.scene.columns[position];
+    const header = this.header.headerAt(position);
+    if (column && header) {
+      this.events.resize(column.index, naturalWidth(this.body.cellsOf(position), header.naturalWidth()));
+    }
+  }
+
+  private canvasX(clientX: number) {
+    const { places } = this.stage.scene;
+    const { left, right } = this.element.getBoundingClientRect();
+    const frozen = places.lefts[places.frozen] ?? places.index;
+    const x = clientX - left;
+    return {
+      x: Math.min(x < frozen ? x : x + this.stage.scrollLeft, canvasWidth(places)),
+      fromLeft: x - frozen,
+      fromRight: right - clientX,
+    };
+  }
+
+  private destroy(): void {
+    cancelAnimationFrame(this.pending);
+    this.subscription.abort();
+    this.header.destroy();
+    this.body.destroy();
+    this.element.remove();
+  }
+}

@@ -1,0 +1,221 @@
+// Arrow bytes of a window → values of cells.
+
+import { type Column as ArrowColumn, tableFromIPC } from "@uwdata/flechette";
+import type { Cell, CellValue, MediaValue } from "../dataframe";
+import type { ColumnInfo, Json, RowsAnswer } from "../protocol";
+import type { Buffer } from "./widget-model";
+
+/** What stands in a cell whose bytes could not be read. */
+export const UNREADABLE = "(unreadable value)";
+
+type Kind = ColumnInfo["kind"];
+
+/** Values as Arrow holds them. JSON text becomes a `Parsed` when it is first looked at. */
+type Raw = ArrayLike<unknown>;
+
+/** The values of one column on consecutive lines; undefined on group lines. */
+export interface Values {
+  readonly length: number;
+  cell(index: number): Cell | undefined;
+  slice(start: number, end: number): Values;
+}
+
+/** A decoded window; `columns` by schema index, `rows` with null on group lines. */
+export interface Decoded {
+  readonly rows: ArrayLike<number | null>;
+  readonly columns: ReadonlyMap<number, Values>;
+}
+
+/**
+ * Decode buffer 0 of a `RowsAnswer`.
+ *
+ * Throws when the buffer is no Arrow stream; a single bad cell shows `UNREADABLE` instead.
+ */
+export function decodeWindow(
+  answer: RowsAnswer,
+  buffers: readonly Buffer[],
+  schema: readonly ColumnInfo[],
+): Decoded {
+  const [buffer] = buffers;
+  if (buffer === undefined) throw new Error("The window came without its Arrow bytes.");
+  const table = tableFromIPC(bytesOf(buffer), { useBigInt: true });
+  const place = batchRows(answer);
+  const cuts = cutCells(answer);
+  const columns = new Map<number, Values>();
+  for (const [i, name] of table.names.entries()) {
+    const info = schema[Number(name)];
+    const column = table.children[i];
+    if (name === "row" || info === undefined || column === undefined) continue;
+    const index = Number(name);
+    columns.set(
+      index,
+      valuesOf(spread(arrayOf(column), place), info.kind, spreadCuts(cuts.get(index), place)),
+    );
+  }
+  const rows = table.getChild("row");
+  return { rows: answer.entries?.map((entry) => entry.row) ?? arrayOf(rows).slice(), columns };
+}
+
+/**
+ * The bytes of a buffer at an address of their own.
+ *
+ * Hosts hand out views at odd offsets of one large message: typed arrays need offsets of 8, and a view would keep the
+ * whole message alive.
+ */
+export function bytesOf(buffer: Buffer): Uint8Array<ArrayBuffer> {
+  const view =
+    buffer instanceof ArrayBuffer
+      ? new Uint8Array(buffer)
+      : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return view.slice();
+}
+
+function arrayOf(column: ArrowColumn<unknown>): Sliceable {
+  return column.toArray() as Sliceable;
+}
+
+type Sliceable = ArrayLike<number> & { slice(start?: number, end?: number): ArrayLike<number> };
+
+/** For each line its row in the batch, -1 on group lines; null when the two are the same. */
+function batchRows(answer: RowsAnswer): readonly number[] | null {
+  if (answer.entries === null) return null;
+  let next = 0;
+  return answer.entries.map((entry) => (entry.row === null ? -1 : next++));
+}
+
+function spread(values: Raw, place: readonly number[] | null): Raw {
+  return place === null ? values : place.map((row) => (row < 0 ? undefined : values[row]));
+}
+
+function cutCells(answer: RowsAnswer): ReadonlyMap<number, ReadonlySet<number>> {
+  const cuts = new Map<number, Set<number>>();
+  for (const [row, column] of answer.cut) {
+    if (row === undefined || column === undefined) continue;
+    const rows = cuts.get(column) ?? new Set();
+    cuts.set(column, rows.add(row));
+  }
+  return cuts;
+}
+
+function spreadCuts(
+  rows: ReadonlySet<number> | undefined,
+  place: readonly number[] | null,
+): ReadonlySet<number> {
+  if (rows === undefined) return NONE;
+  if (place === null) return rows;
+  return new Set(place.flatMap((row, line) => (rows.has(row) ? [line] : [])));
+}
+
+const NONE: ReadonlySet<number> = new Set();
+const JSON_KINDS: ReadonlySet<Kind> = new Set<Kind>(["list", "dict", "ndarray", "media", "any"]);
+
+function valuesOf(raw: Raw, kind: Kind, cut: ReadonlySet<number>): Values {
+  return JSON_KINDS.has(kind) ? new JsonValues(raw, kind, cut) : new PlainValues(raw, cut);
+}
+
+/** Typed arrays are cut by copying, so that a part does not keep the whole alive. */
+function part(raw: Raw, start: number, end: number): Raw {
+  return (raw as Sliceable).slice(start, end);
+}
+
+function cutPart(cut: ReadonlySet<number>, start: number, end: number): ReadonlySet<number> {
+  if (cut.size === 0) return NONE;
+  return new Set([...cut].filter((i) => i >= start && i < end).map((i) => i - start));
+}
+
+class PlainValues implements Values {
+  readonly #raw: Raw;
+  readonly #cut: ReadonlySet<number>;
+
+  constructor(raw: Raw, cut: ReadonlySet<number>) {
+    this.#raw = raw;
+    this.#cut = cut;
+  }
+
+  get length(): number {
+    return this.#raw.length;
+  }
+
+  cell(index: number): Cell | undefined {
+    const raw = this.#raw[index];
+    if (raw === undefined) return undefined;
+    const value = plainValue(raw);
+    return this.#cut.has(index) ? { value, cut: true } : { value };
+  }
+
+  slice(start: number, end: number): Values {
+    return new PlainValues(part(this.#raw, start, end), cutPart(this.#cut, start, end));
+  }
+}
+
+/** Integers of 64 bits come as bigint; those a number holds exactly become numbers. */
+function plainValue(raw: unknown): CellValue {
+  if (raw === null || typeof raw === "string" || typeof raw === "number" || typeof raw === "boolean")
+    return raw;
+  if (typeof raw !== "bigint") return UNREADABLE;
+  const number = Number(raw);
+  return Number.isSafeInteger(number) ? number : raw;
+}
+
+class JsonValues implements Values {
+  readonly #raw: Raw;
+  readonly #kind: Kind;
+  readonly #cut: ReadonlySet<number>;
+  readonly #cells = new Map<number, Cell>();
+
+  constructor(raw: Raw, kind: Kind, cut: ReadonlySet<number>) {
+    this.#raw = raw;
+    this.#kind = kind;
+    this.#cut = cut;
+  }
+
+  get length(): number {
+    return this.#raw.length;
+  }
+
+  cell(index: number): Cell | undefined {
+    const known = this.#cells.get(index);
+    if (known !== undefined) return known;
+    const raw = this.#raw[index];
+    if (raw === undefined) return undefined;
+    const cell = this.#parse(raw, this.#cut.has(index));
+    this.#cells.set(index, cell);
+    return cell;
+  }
+
+  slice(start: number, end: number): Values {
+    return new JsonValues(part(this.#raw, start, end), this.#kind, cutPart(this.#cut, start, end));
+  }
+
+  #parse(raw: unknown, cut: boolean): Cell {
+    if (typeof raw !== "string") return { value: raw === null ? null : UNREADABLE };
+    if (cut) return { value: raw, cut: true };
+    const value = parseJson(raw);
+    if (value === undefined) return { value: UNREADABLE };
+    return { value: this.#kind === "media" ? (toMedia(value) ?? UNREADABLE) : value };
+  }
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A media reference, null for a missing one, undefined when it is not one. */
+export function toMedia(value: Json): MediaValue | null | undefined {
+  if (value === null) return null;
+  if (typeof value !== "object" || Array.isArray(value)) return undefined;
+  const { digest, format, width, height, size, caption } = value as Record<string, Json | undefined>;
+  if (typeof digest !== "string" || digest === "") return undefined;
+  return {
+    digest,
+    format: typeof format === "string" ? format : "",
+    width: typeof width === "number" ? width : 0,
+    height: typeof height === "number" ? height : 0,
+    size: typeof size === "number" ? size : 0,
+    caption: typeof caption === "string" ? caption : null,
+  };
+}

@@ -1,0 +1,33 @@
+// A failure as a thrown error.
+
+import type { Failure } from "../protocol";
+
+/** A request was answered with a `Failure`, or could not be put to the kernel at all. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = "FailureError";
+    this.failure = failure;
+  }
+
+  get code(): string {
+    return this.failure.code;
+  }
+
+  get span(): readonly number[] | null {
+    return this.failure.span;
+  }
+}
+
+/** A failure of our own: codes "cancelled", "disconnected" and "protocol". */
+export function failureOf(id: string, code: string, message: string): Failure {
+  return { kind: "failure", id, code, message, span: null };
+}
+
+/** Any thrown value as a `Failure`. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return failureOf("", "internal", error instanceof Error ? error.message : String(error));
+}

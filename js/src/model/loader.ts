@@ -1,0 +1,95 @@
+// Put requests for rows and groups to the kernel and file their answers.
+
+import type { ColumnInfo, GroupsAnswer, RowsAnswer, SchemaInfo } from "../protocol";
+import type { Client, Question } from "./client";
+import { decodeWindow } from "./decode";
+import { FailureError, failureOf } from "./failure";
+import { type GroupsQuestion, STRIP_ITEMS } from "./groups";
+import type { Pictures } from "./pictures";
+import { LineSize, type Range } from "./plan";
+import type { Snapshot } from "./snapshot";
+import type { Buffer } from "./widget-model";
+
+export interface LoaderContext {
+  readonly client: Client;
+  readonly schema: () => SchemaInfo;
+  /** Longest side of a thumbnail in device pixels. */
+  readonly thumbnailSize: () => number;
+}
+
+export class Loader {
+  readonly #context: LoaderContext;
+  readonly #pictures: Pictures;
+  readonly #lineSize = new LineSize();
+
+  constructor(context: LoaderContext, pictures: Pictures) {
+    this.#context = context;
+    this.#pictures = pictures;
+  }
+
+  /** Lines to ask for in one request of these columns. */
+  lines(columns: readonly number[]): number {
+    return this.#lineSize.lines(this.#infos(columns));
+  }
+
+  /** Fetch a range into a snapshot; rejects with `FailureError`, never settles when the snapshot is abandoned. */
+  async loadRows(snapshot: Snapshot, range: Range, about: string): Promise<void> {
+    const asked = snapshot.ask(range);
+    const thumbnail = this.#thumbnailSize(range.columns);
+    const { revision, query, signal } = snapshot;
+    const { start, end, columns } = range;
+    const body: Question & { kind: "rows" } = {
+      kind: "rows",
+      revision,
+      query,
+      start,
+      count: end - start,
+      columns: [...columns],
+      thumbnail,
+    };
+    try {
+      const { answer, buffers } = await this.#context.client.request(body, { signal, about });
+      this.fileRows(snapshot, answer, buffers, thumbnail);
+      this.#learn(columns, answer.count, buffers);
+    } finally {
+      snapshot.close(asked);
+    }
+  }
+
+  /** Fetch cells of groups; null when they could not be had. */
+  async loadGroups(snapshot: Snapshot, question: GroupsQuestion): Promise<GroupsAnswer | null> {
+    const { revision, query, signal } = snapshot;
+    const thumbnail = this.#thumbnailSize(question.columns);
+    const body = { kind: "groups", revision, query, ...question, limit: STRIP_ITEMS, thumbnail } as const;
+    const asked = this.#context.client.request(body, { signal, about: "Summarizing groups" });
+    const reply = await asked.catch(() => null);
+    if (reply !== null) this.#pictures.add(reply.answer.thumbnails, reply.buffers, thumbnail);
+    return reply?.answer ?? null;
+  }
+
+  /** Put the lines, cells and thumbnails of an answer where they belong. */
+  fileRows(snapshot: Snapshot, answer: RowsAnswer, buffers: readonly Buffer[], thumbnail: number): void {
+    if (answer.revision !== snapshot.revision) {
+      throw new FailureError(
+        failureOf(answer.id, "protocol", "The kernel answered for another revision of the view."),
+      );
+    }
+    snapshot.take(answer, decodeWindow(answer, buffers, this.#context.schema().columns));
+    this.#pictures.add(answer.thumbnails, buffers, thumbnail);
+  }
+
+  /** 0 when none is a media column. */
+  #thumbnailSize(columns: readonly number[]): number {
+    return this.#infos(columns).some((column) => column.kind === "media") ? this.#context.thumbnailSize() : 0;
+  }
+
+  #learn(columns: readonly number[], lines: number, buffers: readonly Buffer[]): void {
+    const bytes = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    this.#lineSize.learn(this.#infos(columns), lines, bytes);
+  }
+
+  #infos(columns: readonly number[]): ColumnInfo[] {
+    const { columns: all } = this.#context.schema();
+    return columns.flatMap((column) => all[column] ?? []);
+  }
+}

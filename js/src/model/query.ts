@@ -1,0 +1,31 @@
+// What sets two queries apart.
+
+import type { Query } from "../protocol";
+
+export function sameQuery(a: Query, b: Query): boolean {
+  return textOf(a) === textOf(b);
+}
+
+/** Only groups were opened or closed: the lines above stay where they are. */
+export function isSameOrder(a: Query, b: Query): boolean {
+  return sameQuery({ ...a, expanded: [] }, { ...b, expanded: [] });
+}
+
+/** For people: what the kernel does to answer the query after that one. */
+export function aboutChange(before: Query, after: Query): string {
+  if (before.filter !== after.filter) return "Filtering";
+  if (before.search !== after.search) return "Searching";
+  if (JSON.stringify(before.group_by) !== JSON.stringify(after.group_by)) return "Grouping";
+  if (JSON.stringify(before.sort) !== JSON.stringify(after.sort)) return "Sorting";
+  return "Loading rows";
+}
+
+/** The rows a query lets pass, as text to compare by. */
+export function rowsOf(query: Query): string {
+  return JSON.stringify([query.filter, query.search]);
+}
+
+function textOf({ filter, search, sort, group_by, expanded }: Query): string {
+  const keys = sort.map(({ column, descending }) => [column, descending]);
+  return JSON.stringify([filter, search, keys, group_by, expanded]);
+}

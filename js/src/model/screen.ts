@@ -1,0 +1,67 @@
+// What is on screen, as far as reading tells: the tiles and columns that were read last.
+
+import type { Range } from "./plan";
+import { LINES, TILE } from "./tiles";
+
+/** Tiles taken to be on screen: several screens of rows, or a screen each of several views. */
+const TILES = 8;
+
+/** Columns taken to be on screen. */
+const COLUMNS = 32;
+
+export class Screen {
+  readonly #tiles = new Set<number>();
+  readonly #columns = new Set<number>();
+  #tile = -1;
+
+  readTile(tile: number): void {
+    if (tile === this.#tile) return;
+    this.#tile = tile;
+    use(this.#tiles, tile);
+    const [oldest] = this.#tiles;
+    if (this.#tiles.size > TILES && oldest !== undefined) this.#tiles.delete(oldest);
+  }
+
+  readColumn(column: number): void {
+    use(this.#columns, column);
+  }
+
+  get columns(): readonly number[] {
+    return [...this.#columns].slice(-COLUMNS);
+  }
+
+  /** Ranges of neighbouring tiles, from the top. */
+  get ranges(): Range[] {
+    const { columns } = this;
+    const ranges: Range[] = [];
+    for (const tile of [...this.#tiles].sort((a, b) => a - b)) {
+      const last = ranges.at(-1);
+      const start = tile * TILE;
+      if (last?.end === start) ranges[ranges.length - 1] = { ...last, end: start + TILE };
+      else ranges.push({ start, end: start + TILE, columns });
+    }
+    return ranges;
+  }
+
+  /** Call back for each tile of each column, lines included. */
+  forEach(callback: (tile: number, column: number) => void): void {
+    const columns = [LINES, ...this.columns];
+    for (const tile of this.#tiles) for (const column of columns) callback(tile, column);
+  }
+
+  /** Other lines stand at these positions now; the columns stay. */
+  moveAway(): void {
+    this.#tiles.clear();
+    this.#tile = -1;
+  }
+
+  clear(): void {
+    this.moveAway();
+    this.#columns.clear();
+  }
+}
+
+function use(set: Set<number>, value: number): void {
+  set.delete(value);
+  set.add(value);
+}

@@ -1,0 +1,113 @@
+// Summaries of columns: asked for when nothing else is to be done, again when other rows are shown.
+
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { ColumnSummary, Query } from "../protocol";
+import type { Client } from "./client";
+import { rowsOf } from "./query";
+import { whenIdle } from "./schedule";
+
+/** Columns of one request, so that a request for rows need not wait long behind it. */
+const REQUEST_COLUMNS = 8;
+
+/** Columns kept up to date; those wanted last. */
+const WANTED_LIMIT = 64;
+
+/** What summaries are of. */
+export interface Shown {
+  readonly query: Query;
+  readonly revision: number;
+  readonly version: number;
+  /** Another view is on its way: wait for it. */
+  readonly isChanging: boolean;
+}
+
+export class Summaries {
+  readonly #client: Client;
+  readonly #shown: () => Shown;
+  readonly #signal: AbortSignal;
+  readonly #known = signal<ReadonlyMap<number, ColumnSummary["summary"]>>(new Map());
+  readonly #wanted = new Set<number>();
+  /** Columns whose summary is of the rows shown now, or could not be had. */
+  readonly #done = new Set<number>();
+  #key = "";
+  #running: AbortController | null = null;
+  #scheduled = false;
+
+  constructor(client: Client, shown: () => Shown, signal: AbortSignal) {
+    this.#client = client;
+    this.#shown = shown;
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.#running?.abort(), { once: true });
+  }
+
+  /** By column; a summary stays until the one of the new rows is here. */
+  get known(): ReadonlySignal<ReadonlyMap<number, ColumnSummary["summary"]>> {
+    return this.#known;
+  }
+
+  want(columns: readonly number[]): void {
+    for (const column of columns) {
+      this.#wanted.delete(column);
+      this.#wanted.add(column);
+    }
+    const [...all] = this.#wanted;
+    for (const column of all.slice(0, -WANTED_LIMIT)) this.#wanted.delete(column);
+    this.update();
+  }
+
+  /** The rows shown may be others now. */
+  update(): void {
+    const { query, version } = this.#shown();
+    const key = `${version} ${rowsOf(query)}`;
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#done.clear();
+      this.#running?.abort();
+      this.#running = null;
+    }
+    if (this.#running === null && this.#missing().length > 0) this.#schedule();
+  }
+
+  /** The columns are others now. */
+  clear(): void {
+    this.#key = "";
+    this.#wanted.clear();
+    this.#known.value = new Map();
+  }
+
+  #missing(): number[] {
+    return [...this.#wanted].filter((column) => !this.#done.has(column));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    whenIdle(() => {
+      this.#scheduled = false;
+      if (this.#running === null && !this.#shown().isChanging) void this.#run();
+    }, this.#signal);
+  }
+
+  async #run(): Promise<void> {
+    const columns = this.#missing().slice(-REQUEST_COLUMNS);
+    if (columns.length === 0) return;
+    const running = new AbortController();
+    this.#running = running;
+    const { query, revision } = this.#shown();
+    const asked = this.#client.request(
+      { kind: "summary", revision, query, columns },
+      { signal: running.signal, about: "Summarizing columns" },
+    );
+    const reply = await asked.catch(() => null);
+    for (const column of columns) this.#done.add(column);
+    if (reply !== null) this.#take(reply.answer.summaries);
+    this.#running = null;
+    this.update();
+  }
+
+  #take(summaries: readonly ColumnSummary[]): void {
+    const known = new Map(this.#known.value);
+    for (const { column, summary } of summaries) known.set(column, summary);
+    this.#known.value = known;
+  }
+}

@@ -1,0 +1,46 @@
+// What narrows, orders and groups the rows now, as chips.
+
+import type { VNode } from "preact";
+import { Chip } from "../controls/chip";
+import type { SortKey } from "../protocol";
+import { removeSort, setSort, ungroup } from "./actions";
+import { change, type TableContext } from "./context";
+
+export function Chips({ context }: { context: TableContext }): VNode | null {
+  const { model } = context;
+  const { filter, search, sort, group_by } = model.view.value.query;
+  if (filter === "" && search === "" && sort.length === 0 && group_by.length === 0) return null;
+  return (
+    <ul class="wtw-chips" aria-label="Active">
+      {filter !== "" && <Chip kind="filter" text={filter} onRemove={() => model.setQuery({ filter: "" })} />}
+      {search !== "" && <Chip kind="search" text={search} onRemove={() => model.setQuery({ search: "" })} />}
+      {group_by.map((name) => (
+        <Chip
+          key={`group ${name}`}
+          kind="group"
+          text={name}
+          onRemove={() => change(context, (view) => ungroup(view, name))}
+        />
+      ))}
+      {sort.map((key) => (
+        <SortChip key={`sort ${key.column}`} context={context} sortKey={key} />
+      ))}
+    </ul>
+  );
+}
+
+function SortChip({ context, sortKey }: { context: TableContext; sortKey: SortKey }): VNode {
+  const { column, descending } = sortKey;
+  return (
+    <Chip
+      kind="sort"
+      text={column}
+      onRemove={() => change(context, (view) => removeSort(view, column))}
+      toggle={{
+        icon: descending ? "descending" : "ascending",
+        label: `Sort ${descending ? "ascending" : "descending"}: ${column}`,
+        act: () => change(context, (view) => setSort(view, column, !descending, true)),
+      }}
+    />
+  );
+}

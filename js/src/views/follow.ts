@@ -1,0 +1,80 @@
+// What a view does by itself when the model changes: it announces, asks for summaries, says when it is drawn.
+
+import { effect, untracked } from "@preact/signals";
+import type { DataEvent } from "../dataframe";
+import type { TableContext } from "./context";
+import { changeText, countsText } from "./wording";
+
+/** Follow the model until the view ends; `onReady` is called once, after the first window is drawn. */
+export function followModel(context: TableContext, onReady: () => void): void {
+  const stops = [announceChanges(context), announceFailures(context), askForSummaries(context)];
+  context.signal.addEventListener(
+    "abort",
+    () => {
+      for (const stop of stops) stop();
+    },
+    { once: true },
+  );
+  waitForRows(context, onReady);
+}
+
+function announceChanges(context: TableContext): () => void {
+  const { model, message } = context;
+  let query = model.view.peek().query;
+  let said = "";
+  return effect(() => {
+    const next = model.view.value.query;
+    const counts = countsText(model.counts.value);
+    const change = changeText(query, next);
+    query = next;
+    const news = [change, counts === said || said === "" ? null : counts].filter((text) => text !== null);
+    said = counts;
+    if (news.length > 0) untracked(() => (message.value = news.join(". ")));
+  });
+}
+
+function announceFailures({ model, message }: TableContext): () => void {
+  return effect(() => {
+    const failure = model.failure.value;
+    if (failure) untracked(() => (message.value = failure.message));
+  });
+}
+
+/** Summaries are asked for after the first paint, of the columns on screen, again when the rows of the view change. */
+function askForSummaries({ model, visible, ready }: TableContext): () => void {
+  return effect(() => {
+    const columns = visible.value;
+    model.counts.value;
+    model.view.value.query;
+    model.status.value.version;
+    if (ready.value && columns.length > 0) untracked(() => model.wantSummaries(columns));
+  });
+}
+
+/** Ready when the first line is here, when there is none, or when the question failed. */
+function waitForRows(context: TableContext, onReady: () => void): void {
+  const { model, ready, signal } = context;
+  const waiting = new AbortController();
+  const settle = (): void => {
+    if (waiting.signal.aborted) return;
+    waiting.abort();
+    requestAnimationFrame(() => {
+      if (signal.aborted) return;
+      ready.value = true;
+      onReady();
+    });
+  };
+  signal.addEventListener("abort", () => waiting.abort(), { signal: waiting.signal });
+  model.frame.subscribe((event) => isAnswered(context, event) && settle(), waiting.signal);
+  const stop = effect(() => {
+    if (model.failure.value !== null) untracked(settle);
+  });
+  waiting.signal.addEventListener("abort", stop, { once: true });
+  if (isAnswered(context, "lines")) settle();
+}
+
+function isAnswered({ model }: TableContext, event: DataEvent): boolean {
+  const { total, columns } = model.schema.peek();
+  if (total === 0 || columns.length === 0 || model.frame.line(0) !== undefined) return true;
+  return event !== "reset" && model.frame.length === 0 && model.counts.peek().total > 0;
+}

@@ -1,0 +1,52 @@
+// What the grid tells, done to the view.
+
+import { formatCount } from "../format";
+import type { GridEvents } from "../grid/types";
+import { cycleSort, moveColumn, resizeColumn, toggleGroup } from "./actions";
+import { addCondition } from "./conditions";
+import { change, changeFilter, columnAt, type TableContext } from "./context";
+import { mountSummary } from "./header-summary";
+import { mediaAt } from "./walk";
+
+export function gridEvents(context: TableContext): GridEvents {
+  const { model } = context;
+  const nameOf = (column: number): string => columnAt(context, column)?.name ?? "";
+  return {
+    sort: (column, additive) => change(context, (view) => cycleSort(view, nameOf(column), additive)),
+    columnMenu: (column, anchor) => {
+      context.menu.value = { kind: "column", column, anchor };
+    },
+    resize: (column, width) => change(context, (view) => resizeColumn(view, nameOf(column), width)),
+    reorder: (column, before) =>
+      change(context, (view) =>
+        moveColumn(view, model.schema.peek(), nameOf(column), before === null ? null : nameOf(before)),
+      ),
+    openRow: (position, row) => {
+      context.detail.value = { position, row };
+    },
+    openMedia: (digest, position, column) => {
+      context.lightbox.value = mediaAt(model.frame, position, column, digest);
+    },
+    toggleGroup: (entry) => {
+      change(context, (view) => toggleGroup(view, entry.key, !entry.expanded));
+      context.message.value = `${entry.expanded ? "Closed" : "Opened"} a group of ${formatCount(entry.count)}`;
+    },
+    filter: (expression) => changeFilter(context, (filter) => addCondition(filter, expression)),
+    select: (ranges) => {
+      model.selection.value = ranges;
+    },
+    cellMenu: (position, column, x, y) => {
+      context.menu.value = { kind: "cell", column, position, anchor: { x, y } };
+    },
+    mountSummary: (column, slot) => mountSummary(context, column, slot),
+    viewport: (first, last) => {
+      context.viewport.value = [first, last];
+    },
+    visibleColumns: (columns) => {
+      context.visible.value = columns;
+    },
+    announce: (message) => {
+      context.message.value = message;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// From the shared view, which speaks of column names, to what the grid draws, which speaks of indices.
+
+import type { GridLayout, SortMark } from "../grid/types";
+import type { SchemaInfo, ViewState } from "../protocol";
+
+/** Index of each column name in the schema. */
+export function indexByName(schema: SchemaInfo): ReadonlyMap<string, number> {
+  return new Map(schema.columns.map((column, index) => [column.name, index]));
+}
+
+/** Every column of the schema from left to right, as the view orders it: unknown names left out, unnamed columns last. */
+export function orderedNames(schema: SchemaInfo, view: ViewState): string[] {
+  const known = indexByName(schema);
+  const first = view.columns.order.filter((name) => known.has(name));
+  const named = new Set(first);
+  return [...first, ...schema.columns.map((column) => column.name).filter((name) => !named.has(name))];
+}
+
+/** Group keys that exist, in order. */
+export function groupNames(schema: SchemaInfo, view: ViewState): string[] {
+  const known = indexByName(schema);
+  return view.query.group_by.filter((name) => known.has(name));
+}
+
+/** Pinned columns that are drawn as pinned: not hidden, no group key. */
+export function pinnedNames(schema: SchemaInfo, view: ViewState): string[] {
+  const known = indexByName(schema);
+  const skip = new Set([...view.columns.hidden, ...view.query.group_by]);
+  return view.columns.pinned.filter((name) => known.has(name) && !skip.has(name));
+}
+
+/** Visible columns from left to right: group keys, pinned ones, the rest. */
+export function visibleNames(schema: SchemaInfo, view: ViewState): string[] {
+  const frozen = [...groupNames(schema, view), ...pinnedNames(schema, view)];
+  const skip = new Set([...frozen, ...view.columns.hidden]);
+  return [...frozen, ...orderedNames(schema, view).filter((name) => !skip.has(name))];
+}
+
+/**
+ * What the grid draws of a view. Names the schema lacks are ignored here and stay in the view, so
+ * they work again when the column comes back.
+ */
+export function layoutOf(schema: SchemaInfo, view: ViewState): GridLayout {
+  const known = indexByName(schema);
+  const toIndices = (names: readonly string[]): number[] =>
+    names.map((name) => known.get(name)).filter((index) => index !== undefined);
+  const groupBy = toIndices(view.query.group_by);
+  return {
+    columns: toIndices(visibleNames(schema, view)),
+    frozen: groupBy.length + pinnedNames(schema, view).length,
+    groupBy,
+    widths: widthsOf(known, view),
+    sort: sortMarks(known, view),
+    rowSize: view.row_size,
+  };
+}
+
+function widthsOf(known: ReadonlyMap<string, number>, view: ViewState): Map<number, number> {
+  const widths = new Map<number, number>();
+  for (const [name, width] of Object.entries(view.columns.widths)) {
+    const index = known.get(name);
+    if (index !== undefined) widths.set(index, width);
+  }
+  return widths;
+}
+
+function sortMarks(known: ReadonlyMap<string, number>, view: ViewState): Map<number, SortMark> {
+  const marks = new Map<number, SortMark>();
+  for (const { column, descending } of view.query.sort) {
+    const index = known.get(column);
+    if (index !== undefined) marks.set(index, { descending, rank: marks.size + 1 });
+  }
+  return marks;
+}

@@ -1,0 +1,109 @@
+// What is open over or beside the grid: a menu, a row in full, a picture.
+
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Lightbox } from "../controls/lightbox";
+import { Menu } from "../controls/menu";
+import { activeElement } from "../controls/popover";
+import { RowDetail } from "../controls/row-detail";
+import { formatCount } from "../format";
+import { columnAt, type TableContext } from "./context";
+import { cellMenu, columnMenu } from "./menus";
+import { nextMedia, nextRow, type RowPlace, type Step } from "./walk";
+
+interface OverlayProps {
+  readonly context: TableContext;
+}
+
+export function OpenMenu({ context }: OverlayProps): VNode | null {
+  const open = context.menu.value;
+  if (!open) return null;
+  const close = (): void => {
+    context.menu.value = null;
+    if (open.kind === "cell") context.grid.peek()?.focus();
+  };
+  const name = columnAt(context, open.column)?.name ?? "";
+  const items =
+    open.kind === "column" ? columnMenu(context, open.column) : cellMenu(context, open.position, open.column);
+  if (items.length === 0) return null;
+  return <Menu key={open} anchor={open.anchor} label={`Menu: ${name}`} items={items} onClose={close} />;
+}
+
+export function OpenRow({ context }: OverlayProps): VNode | null {
+  const { model, detail } = context;
+  const walk = useWalk();
+  const place = detail.value;
+  if (!place) return null;
+  const step = async (by: Step): Promise<void> => {
+    const next = await walk((signal) => nextRow(model.frame, place.position, by, signal));
+    if (detail.peek() !== place) return;
+    if (next) showRow(context, next);
+    else context.message.value = by > 0 ? "This is the last row" : "This is the first row";
+  };
+  const { length, groups } = model.counts.value;
+  const position = formatCount(place.position + 1);
+  return (
+    <RowDetail
+      row={place.row}
+      title={
+        groups === null
+          ? `Row ${position} of ${formatCount(length)}`
+          : `Line ${position} of ${formatCount(length)}`
+      }
+      columns={model.schema.value.columns}
+      load={async (row, signal) => (await model.detail(row, signal)).values}
+      blob={(digest, signal) => model.blob(digest, signal)}
+      onStep={(by) => void step(by)}
+      onClose={() => {
+        detail.value = null;
+        context.grid.peek()?.goTo(place.position);
+        context.grid.peek()?.focus();
+      }}
+    />
+  );
+}
+
+/** Bring the row into sight in the grid as well; the focus stays where it is. */
+function showRow({ grid, detail }: TableContext, place: RowPlace): void {
+  detail.value = place;
+  const shown = grid.peek();
+  const focused = shown && activeElement(shown.element);
+  shown?.goTo(place.position);
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+}
+
+export function OpenMedia({ context }: OverlayProps): VNode | null {
+  const { model, lightbox } = context;
+  const walk = useWalk();
+  const place = lightbox.value;
+  if (!place) return null;
+  const step = async (by: Step): Promise<void> => {
+    const next = await walk((signal) => nextMedia(model.frame, place, by, signal));
+    if (lightbox.peek() !== place) return;
+    if (next) lightbox.value = next;
+    else context.message.value = by > 0 ? "This is the last image" : "This is the first image";
+  };
+  const name = columnAt(context, place.column)?.name ?? "";
+  return (
+    <Lightbox
+      media={place.media}
+      place={`${name}, ${model.counts.value.groups === null ? "row" : "line"} ${formatCount(place.position + 1)}`}
+      load={(digest, signal) => model.blob(digest, signal)}
+      onStep={(by) => void step(by)}
+      onClose={() => {
+        lightbox.value = null;
+      }}
+    />
+  );
+}
+
+/** Runs one walk at a time: a new one withdraws the one before; null when withdrawn or at the end. */
+function useWalk(): <T>(walk: (signal: AbortSignal) => Promise<T | null>) => Promise<T | null> {
+  const walking = useRef(new AbortController());
+  useEffect(() => () => walking.current.abort(), []);
+  return (walk) => {
+    walking.current.abort();
+    walking.current = new AbortController();
+    return walk(walking.current.signal);
+  };
+}

@@ -1,0 +1,83 @@
+// One table: toolbar, grid, footer, and what opens over them.
+
+import { render, type VNode } from "preact";
+import { Footer } from "../controls/footer";
+import type { TableModel } from "../model/types";
+import { setRowSize } from "./actions";
+import { Chips } from "./chips";
+import { change, createContext, type TableContext } from "./context";
+import { followModel } from "./follow";
+import { GridArea } from "./grid-area";
+import { OpenMedia, OpenMenu, OpenRow } from "./overlays";
+import { Toolbar } from "./toolbar";
+import { footerText } from "./wording";
+
+export interface TableViewOptions {
+  /** Of the grid, in CSS pixels; it is less when there are few rows. */
+  readonly height: number;
+  /** Called once, after the first window is drawn. */
+  readonly onReady: () => void;
+}
+
+/** Draw a table into `root` until the signal aborts. Works in a document and in a shadow root. */
+export function mountTableView(
+  root: HTMLElement,
+  model: TableModel,
+  options: TableViewOptions,
+  signal: AbortSignal,
+): void {
+  if (signal.aborted) return;
+  const context = createContext(model, signal);
+  render(<TableView context={context} height={options.height} />, root);
+  followModel(context, options.onReady);
+  signal.addEventListener("abort", () => render(null, root), { once: true });
+}
+
+function TableView({ context, height }: { context: TableContext; height: number }): VNode {
+  return (
+    <div class="wtw-table">
+      <Toolbar context={context} />
+      <Chips context={context} />
+      <FailureBar context={context} />
+      <div class="wtw-main">
+        <GridArea context={context} height={height} />
+        <OpenRow context={context} />
+      </div>
+      <TableFooter context={context} />
+      <OpenMenu context={context} />
+      <OpenMedia context={context} />
+      <div class="wtw-hidden" aria-live="polite">
+        {context.message.value}
+      </div>
+    </div>
+  );
+}
+
+/** Why the rows on screen are still those of the query before. */
+function FailureBar({ context }: { context: TableContext }): VNode | null {
+  const failure = context.model.failure.value;
+  if (!failure) return null;
+  return (
+    <p class="wtw-failure" role="alert">
+      {failure.message}
+    </p>
+  );
+}
+
+function TableFooter({ context }: { context: TableContext }): VNode {
+  const { model } = context;
+  const [first, last] = context.viewport.value;
+  const counts = model.counts.value;
+  return (
+    <Footer
+      text={footerText(counts, first, last)}
+      length={counts.length}
+      rowSize={model.view.value.row_size}
+      kernel={model.kernel.value}
+      working={model.working.value}
+      onGoTo={(position) => context.grid.peek()?.goTo(position)}
+      onRowSize={(size) => change(context, (view) => setRowSize(view, size))}
+      onCancel={() => model.cancel()}
+    />
+  );
+}

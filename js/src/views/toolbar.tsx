@@ -1,0 +1,163 @@
+// The controls above the grid.
+
+import type { ComponentChildren, VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { ColumnsPanel } from "../controls/columns-panel";
+import { FilterInput } from "../controls/filter-input";
+import { GroupPicker } from "../controls/group-picker";
+import { Icon, type IconName } from "../controls/icons";
+import { Menu, type MenuItem } from "../controls/menu";
+import { SearchInput } from "../controls/search-input";
+import { formatCount } from "../format";
+import {
+  emptyView,
+  groupBy,
+  hideAll,
+  hideColumn,
+  moveColumn,
+  resetWidths,
+  showAll,
+  showColumn,
+  ungroup,
+} from "./actions";
+import { change, type TableContext } from "./context";
+import { groupNames, orderedNames, pinnedNames } from "./layout";
+import { canGroup } from "./menus";
+
+const SEARCH_DELAY = 250;
+
+export function Toolbar({ context }: { context: TableContext }): VNode {
+  const { model } = context;
+  const { query } = model.view.value;
+  return (
+    <div class="wtw-toolbar" role="toolbar" aria-label="Table">
+      <FilterInput
+        value={query.filter}
+        failure={model.failure.value}
+        check={(text, signal) => model.check(text, signal)}
+        complete={(text, caret, signal) => model.complete(text, caret, signal)}
+        apply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
+      />
+      <Opener icon="group" label="Group by" count={query.group_by.length} popup="dialog">
+        {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}
+      </Opener>
+      <Opener icon="columns" label="Columns" count={hiddenCount(context)} popup="dialog">
+        {(anchor, close) => <Columns context={context} anchor={anchor} onClose={close} />}
+      </Opener>
+      <SearchInput
+        label="Search"
+        value={query.search}
+        delay={SEARCH_DELAY}
+        onSearch={(search) => search !== model.view.peek().query.search && model.setQuery({ search })}
+      />
+      <Opener icon="more" label="More" count={0} popup="menu">
+        {(anchor, close) => <Menu anchor={anchor} label="More" items={moreItems(context)} onClose={close} />}
+      </Opener>
+    </div>
+  );
+}
+
+function hiddenCount({ model }: TableContext): number {
+  const known = new Set(model.schema.value.columns.map((column) => column.name));
+  return model.view.value.columns.hidden.filter((name) => known.has(name)).length;
+}
+
+interface OpenerProps {
+  readonly icon: IconName;
+  readonly label: string;
+  /** Shown beside the label when not 0. */
+  readonly count: number;
+  readonly popup: "dialog" | "menu";
+  readonly children: (anchor: HTMLElement, close: () => void) => ComponentChildren;
+}
+
+function Opener({ icon, label, count, popup, children }: OpenerProps): VNode {
+  const [open, setOpen] = useState(false);
+  const ref = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <button
+        ref={ref}
+        type="button"
+        class="wtw-button"
+        aria-label={label}
+        aria-haspopup={popup}
+        aria-expanded={open}
+        title={label}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name={icon} />
+        {popup === "dialog" && <span class="wtw-button-text">{label}</span>}
+        {count > 0 && <span class="wtw-badge">{formatCount(count)}</span>}
+      </button>
+      {open && ref.current && children(ref.current, () => setOpen(false))}
+    </>
+  );
+}
+
+interface PanelProps {
+  readonly context: TableContext;
+  readonly anchor: HTMLElement;
+  readonly onClose: () => void;
+}
+
+function Groups({ context, anchor, onClose }: PanelProps): VNode {
+  const schema = context.model.schema.value;
+  const keys = context.model.view.value.query.group_by;
+  const columns = schema.columns
+    .filter((column) => canGroup(column) || keys.includes(column.name))
+    .map(({ name, type }) => ({ name, type, chosen: keys.includes(name) }));
+  return (
+    <GroupPicker
+      anchor={anchor}
+      columns={columns}
+      keys={keys}
+      onChange={(name, chosen) =>
+        change(context, (view) => (chosen ? groupBy(view, name) : ungroup(view, name)))
+      }
+      onClose={onClose}
+    />
+  );
+}
+
+function Columns({ context, anchor, onClose }: PanelProps): VNode {
+  const schema = context.model.schema.value;
+  const view = context.model.view.value;
+  const frozen = [...groupNames(schema, view), ...pinnedNames(schema, view)];
+  const names = [...frozen, ...orderedNames(schema, view).filter((name) => !frozen.includes(name))];
+  const types = new Map(schema.columns.map((column) => [column.name, column.type]));
+  const hidden = new Set(view.columns.hidden);
+  const columns = names.map((name) => ({ name, type: types.get(name) ?? "", chosen: !hidden.has(name) }));
+  return (
+    <ColumnsPanel
+      anchor={anchor}
+      columns={columns}
+      onShow={(name, shown) =>
+        change(context, (now) => (shown ? showColumn(now, name) : hideColumn(now, name)))
+      }
+      onShowAll={() => change(context, (now) => showAll(now, schema))}
+      onHideAll={() => change(context, (now) => hideAll(now, schema))}
+      onMove={(name, before) => change(context, (now) => moveColumn(now, schema, name, before))}
+      onClose={onClose}
+    />
+  );
+}
+
+function moreItems(context: TableContext): MenuItem[] {
+  const { model } = context;
+  const view = model.view.peek();
+  const items: MenuItem[] = [];
+  if (hiddenCount(context) > 0) {
+    items.push({
+      label: "Show all columns",
+      act: () => change(context, (now) => showAll(now, model.schema.peek())),
+    });
+  }
+  if (Object.keys(view.columns.widths).length > 0) {
+    items.push({ label: "Reset column widths", act: () => change(context, resetWidths) });
+  }
+  return [
+    ...items,
+    { label: "Reset view", divided: items.length > 0, act: () => change(context, emptyView) },
+  ];
+}

@@ -1,0 +1,311 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { WidgetTable } from "../../src/model/table-model";
+import type { Traits, ViewState } from "../../src/protocol";
+import { FakeKernel, rowsAnswer } from "./fake-kernel";
+import { FakeModel, SCHEMA, VIEW } from "./fake-model";
+
+const FILTERED: ViewState = { ...VIEW, query: { ...VIEW.query, filter: "n > 1" } };
+
+function first(version = 1, view: ViewState = VIEW) {
+  const request = {
+    id: "first",
+    revision: 0,
+    query: view.query,
+    start: 0,
+    count: 64,
+    columns: [0, 1, 2],
+    thumbnail: 60,
+  };
+  return { query: view.query, version, thumbnail: 60, ...rowsAnswer(request) };
+}
+
+function setUp(traits: Record<string, unknown> = { first: first() }) {
+  const model = new FakeModel(traits);
+  const end = new AbortController();
+  const table = new WidgetTable(model, end.signal);
+  return { model, end, table, kernel: new FakeKernel(model) };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const idle = () => vi.advanceTimersByTimeAsync(200);
+const signal = new AbortController().signal;
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "performance", "requestAnimationFrame", "Date"],
+  });
+});
+afterEach(() => void vi.useRealTimers());
+
+describe("opening", () => {
+  it("shows the window that came with the widget and asks nothing", async () => {
+    const { model, table } = setUp();
+    expect(table.frame.cell(0, 1)).toEqual({ value: "text 0" });
+    expect(table.counts.value.length).toBe(10_000);
+    await table.frame.fetch(0, 20, [0, 1], signal);
+    await idle();
+    expect(model.sent.filter(({ kind }) => kind !== "rows")).toEqual([]);
+    expect(model.saved).toEqual([]);
+  });
+
+  it.each([
+    ["none came", {}],
+    ["it is empty", { first: {} }],
+    ["it is of an older version", { first: first(0) }],
+    ["it is of another view", { first: first(1), view: FILTERED }],
+    ["it cannot be read", { first: { ...first(), buffers: [] } }],
+  ])("asks for a window when %s", (_why, traits) => {
+    const { model } = setUp(traits);
+    const query = (traits as { view?: ViewState }).view?.query ?? VIEW.query;
+    expect(model.sentOf("rows")).toMatchObject([{ start: 0, query, columns: [0, 1, 2] }]);
+  });
+
+  it("stands without any trait", () => {
+    const model = new FakeModel({ schema: undefined, status: undefined, view: undefined });
+    const table = new WidgetTable(model, new AbortController().signal);
+    expect(table.view.value).toEqual(VIEW);
+    expect(table.frame.length).toBe(0);
+  });
+});
+
+describe("the view", () => {
+  it("goes to the kernel as a question and then as a trait", () => {
+    const { model, table } = setUp();
+    const order: string[] = [];
+    model.onSend = ({ kind }) => order.push(kind);
+    const save = model.save_changes.bind(model);
+    model.save_changes = () => {
+      order.push("save");
+      save();
+    };
+    table.setQuery({ filter: "n > 1" });
+    expect(order).toEqual(["rows", "save"]);
+    expect(model.saved).toEqual([{ view: FILTERED }]);
+    expect(table.view.value).toEqual(FILTERED);
+  });
+
+  it("asks nothing when only the layout changes, and writes nothing when nothing does", () => {
+    const { model, table } = setUp();
+    table.setView({ ...VIEW, columns: { ...VIEW.columns, hidden: ["n"] } });
+    expect(model.sent).toEqual([]);
+    expect(model.saved).toHaveLength(1);
+    table.setView({ ...VIEW, columns: { hidden: ["n"], order: [], widths: {}, pinned: [] } });
+    table.setQuery({});
+    expect(model.saved).toHaveLength(1);
+  });
+
+  it("does not take its own echo for news", () => {
+    const { model, table } = setUp();
+    table.setQuery({ filter: "n > 1" });
+    const before = table.view.value;
+    model.receive("view", { row_size: "S", columns: VIEW.columns, query: { ...FILTERED.query } });
+    expect(table.view.value).toBe(before);
+    expect(model.sentOf("rows")).toHaveLength(1);
+  });
+
+  it("follows Python", async () => {
+    const { model, table, kernel } = setUp();
+    model.receive("view", FILTERED);
+    expect(table.view.value).toEqual(FILTERED);
+    expect(model.sentOf("rows")[0]?.query).toEqual(FILTERED.query);
+    expect(model.saved).toEqual([]);
+    kernel.answer();
+    await settle();
+    expect(table.frame.shown.query).toEqual(FILTERED.query);
+  });
+
+  it("that failed is not asked again by a change of the layout", async () => {
+    const { model, table } = setUp();
+    table.setQuery({ filter: "(" });
+    model.hear({ kind: "failure", id: model.sent[0]?.id, code: "syntax", message: "no", span: [0, 1] });
+    await settle();
+    expect(table.failure.value?.code).toBe("syntax");
+    table.setView({ ...table.view.value, row_size: "L" });
+    expect(model.sentOf("rows")).toHaveLength(1);
+    expect(table.failure.value).not.toBeNull();
+  });
+});
+
+describe("the selection", () => {
+  it("goes to Python with the query it is meant in", () => {
+    const { model, table } = setUp();
+    table.selection.value = [[2, 5]];
+    expect(model.saved).toEqual([{ selection: { ranges: [[2, 5]], query: VIEW.query } }]);
+    table.selection.value = [[2, 5]];
+    expect(model.saved).toHaveLength(1);
+  });
+
+  it("follows Python without an answer", () => {
+    const { model, table } = setUp();
+    model.receive("selection", { ranges: [[1, 1]], query: VIEW.query });
+    expect(table.selection.value).toEqual([[1, 1]]);
+    expect(model.saved).toEqual([]);
+  });
+});
+
+describe("the table", () => {
+  it("is asked for again when its version grows", async () => {
+    const { model, table, kernel } = setUp();
+    model.receive("status", { version: 2, total: 10_000, title: "t" });
+    model.receive("status", { version: 2, total: 10_000, title: "other" });
+    expect(model.sentOf("rows")).toHaveLength(1);
+    expect(table.status.value.title).toBe("other");
+    expect(table.frame.cell(0, 0)).toEqual({ value: 0 });
+    kernel.answer();
+    await settle();
+    expect(table.frame.cell(0, 0)).toEqual({ value: 0 });
+  });
+
+  it("shows other columns when the schema changes, not when only its length does", async () => {
+    const { model, table, kernel } = setUp();
+    const reset = vi.fn();
+    table.frame.subscribe(reset, signal);
+    model.receive("schema", { ...SCHEMA, total: 20_000 });
+    expect(reset).not.toHaveBeenCalled();
+    const columns: Traits["schema"]["columns"] = SCHEMA.columns.slice(0, 2);
+    model.receive("schema", { columns, total: 20_000 });
+    expect(reset).toHaveBeenCalledWith("reset");
+    expect(table.frame.columns.map(({ name, index }) => [name, index])).toEqual([
+      ["n", 0],
+      ["text", 1],
+    ]);
+    expect(table.frame.cell(0, 0)).toBeUndefined();
+    kernel.answer();
+    await settle();
+    expect(table.frame.cell(0, 0)).toEqual({ value: 0 });
+  });
+});
+
+describe("summaries", () => {
+  it("wait for the paint, come in parts, and only for the columns wanted", async () => {
+    const { model, table, kernel } = setUp();
+    const wanted = Array.from({ length: 10 }, (_, i) => i);
+    table.wantSummaries(wanted);
+    await settle();
+    expect(model.sent).toEqual([]);
+    await idle();
+    expect(model.sentOf("summary").map(({ columns }) => columns.length)).toEqual([8]);
+    kernel.answer();
+    await idle();
+    kernel.answer();
+    await idle();
+    expect(model.sentOf("summary").map(({ columns }) => columns.length)).toEqual([8, 2]);
+    expect([...table.summaries.value.keys()].sort((a, b) => a - b)).toEqual(wanted);
+    table.wantSummaries([3]);
+    await idle();
+    expect(model.sentOf("summary")).toHaveLength(2);
+  });
+
+  it("are asked again when other rows are shown, not when they are sorted; the old ones stay meanwhile", async () => {
+    const { model, table, kernel } = setUp();
+    table.wantSummaries([0]);
+    await idle();
+    kernel.answer();
+    await idle();
+    table.setQuery({ sort: [{ column: "n", descending: true }] });
+    kernel.answer();
+    await idle();
+    expect(model.sentOf("summary")).toHaveLength(1);
+    table.setQuery({ filter: "n > 1" });
+    await idle();
+    expect(model.sentOf("summary")).toHaveLength(1);
+    kernel.answer();
+    await idle();
+    expect(model.sentOf("summary")[1]?.query.filter).toBe("n > 1");
+    expect(table.summaries.value.size).toBe(1);
+  });
+
+  it("that could not be had are not asked for again and again", async () => {
+    const { model, table } = setUp();
+    table.wantSummaries([0]);
+    await idle();
+    model.hear({ kind: "failure", id: model.sent[0]?.id, code: "internal", message: "", span: null });
+    for (let i = 0; i < 3; i += 1) {
+      table.wantSummaries([0]);
+      await idle();
+    }
+    expect(model.sentOf("summary")).toHaveLength(1);
+  });
+});
+
+describe("questions", () => {
+  it("checks a filter", async () => {
+    const { model, table } = setUp();
+    const good = table.check("n > 1", signal);
+    const bad = table.check("n >", signal);
+    const [a, b] = model.sentOf("check");
+    model.hear({ kind: "check", id: a?.id });
+    model.hear({ kind: "failure", id: b?.id, code: "syntax", message: "more", span: [3, 3] });
+    expect(await good).toBeNull();
+    expect(await bad).toMatchObject({ code: "syntax", span: [3, 3] });
+  });
+
+  it("completes", async () => {
+    const { model, table } = setUp();
+    const options = [{ label: "n", insert: "n", type: "column", detail: "", start: 0, end: 1 }];
+    const asked = table.complete("n", 1, signal);
+    model.hear({ kind: "complete", id: model.sent[0]?.id, options });
+    expect(await asked).toEqual(options);
+    expect(model.sent[0]).toMatchObject({ text: "n", caret: 1 });
+  });
+
+  it("gives a row in full, or the reason", async () => {
+    const { model, table } = setUp();
+    const asked = table.detail(7, signal);
+    model.hear({ kind: "detail", id: model.sent[0]?.id, row: 7, values: [1] });
+    expect((await asked).values).toEqual([1]);
+    const wrong = table.detail(99, signal);
+    model.hear({ kind: "failure", id: model.sent[1]?.id, code: "not_found", message: "no row", span: null });
+    await expect(wrong).rejects.toThrow("no row");
+  });
+
+  it("gives media once, by a URL that is revoked at the end", async () => {
+    const create = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:1");
+    const revoke = vi.spyOn(URL, "revokeObjectURL").mockReturnValue(undefined);
+    const { model, table, end } = setUp({});
+    const asked = table.blob("d", signal);
+    const [request] = model.sentOf("blobs");
+    expect(request).toMatchObject({ digests: ["d"], size: 0 });
+    const blobs = [{ digest: "d", mime: "image/png", buffer: 0 }];
+    model.hear({ kind: "blobs", id: request?.id, blobs, failed: {} }, [new DataView(new ArrayBuffer(4))]);
+    expect(await asked).toBe("blob:1");
+    expect(await table.blob("d", signal)).toBe("blob:1");
+    expect(model.sentOf("blobs")).toHaveLength(1);
+    expect((create.mock.calls[0]?.[0] as Blob).type).toBe("image/png");
+    end.abort();
+    expect(revoke).toHaveBeenCalledWith("blob:1");
+  });
+
+  it("says why media could not be had", async () => {
+    const { model, table } = setUp();
+    const asked = table.blob("d", signal);
+    model.hear({ kind: "blobs", id: model.sent[0]?.id, blobs: [], failed: { d: "damaged" } });
+    await expect(asked).rejects.toThrow("damaged");
+  });
+
+  it("cancels what takes long", async () => {
+    const { model, table } = setUp();
+    table.setQuery({ filter: "n > 1" });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([table.kernel.value, table.working.value]).toEqual(["busy", "Filtering"]);
+    table.cancel();
+    await settle();
+    expect(model.sentOf("cancel")).toHaveLength(1);
+    expect(table.failure.value?.code).toBe("cancelled");
+    expect(table.working.value).toBeNull();
+  });
+});
+
+it("leaves no listener and no timer at the end", async () => {
+  const { model, table, end, kernel } = setUp();
+  table.wantSummaries([0, 1]);
+  void table.frame.fetch(5000, 5020, [0, 2], signal);
+  await idle();
+  end.abort();
+  kernel.answer();
+  model.receive("view", FILTERED);
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(model.listeners).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(table.view.value).toEqual(VIEW);
+});

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from wandb_tables_widget.dtypes import Column, Number, Schema, String
+from wandb_tables_widget.errors import ExpressionError, ViewError
+from wandb_tables_widget.view.options import ViewOptions
+from wandb_tables_widget.view.state import ColumnsView, Query, SortKey, ViewState
+
+SCHEMA = Schema((Column("a", Number()), Column("b", String()), Column("c", Number())))
+START = ViewState(Query("a > 1", group_by=("b",), expanded=(("x",),)), ColumnsView(pinned=("c", "a")), "L")
+
+
+def test_nothing_given_is_the_empty_view():
+    assert ViewOptions().to_view(SCHEMA) == ViewState()
+
+
+def test_a_view_may_be_a_state_or_a_document():
+    assert ViewOptions(view=START).to_view(SCHEMA) == START
+    assert ViewOptions(view=START.to_json()).to_view(SCHEMA) == START
+
+
+def test_parts_override_the_view():
+    view = ViewOptions("", "-c", [], ["c", "b"], "XL", START).to_view(SCHEMA)
+    assert view.query == Query(sort=(SortKey("c", descending=True),))
+    assert view.columns == ColumnsView(order=("c", "b"), hidden=("a",), pinned=("c",))
+    assert view.row_size == "XL"
+
+
+def test_one_name_is_a_list_of_one():
+    view = ViewOptions(group_by="b", columns="a").to_view(SCHEMA)
+    assert view.query.group_by == ("b",)
+    assert view.columns.hidden == ("b", "c")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"filter": 1}, "filter is 1"),
+        ({"group_by": 3}, "group_by is 3"),
+        ({"group_by": ["a", "a"]}, "twice"),
+        ({"columns": ["d"]}, "'d'"),
+        ({"columns": ["a", "a"]}, "twice"),
+        ({"row_size": "s"}, "S, M, L, XL"),
+        ({"view": {"row_size": "Q"}}, "row_size"),
+        ({"view": 5}, "must be a dict"),
+        ({"sort": "d"}, "'d'"),
+    ],
+)
+def test_bad_options_are_named(options, words):
+    with pytest.raises(ViewError, match=words):
+        ViewOptions(**options).to_view(SCHEMA)
+
+
+def test_a_bad_filter_says_where():
+    with pytest.raises(ExpressionError) as caught:
+        ViewOptions(filter="a >").to_view(SCHEMA)
+    assert caught.value.span == (3, 3)

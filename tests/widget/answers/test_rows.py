@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wandb_tables_widget.media.blobs import MemoryBlobs
+from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.widget.session import Session
+
+COLUMNS = ["id", "word", "score", "when", "flag"]
+FILTERS = {
+    "": lambda f: f,
+    "score > 0.5": lambda f: f[f.score > 0.5],
+    "word == 'ant' or flag": lambda f: f[(f.word == "ant") | f.flag],
+    "id < 0": lambda f: f[f.id < 0],
+}
+
+
+def same(column: pa.ChunkedArray, expected: pd.Series) -> bool:
+    found = pd.Series(column.to_pandas().to_numpy())
+    return found.isna().tolist() == expected.isna().tolist() and all(
+        a == b for a, b in zip(found, expected, strict=True) if not pd.isna(b)
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.sampled_from(list(FILTERS)),
+    sort=st.lists(st.sampled_from(COLUMNS), unique=True, max_size=2),
+    descending=st.lists(st.booleans(), min_size=2, max_size=2),
+    start=st.integers(0, 220),
+    count=st.integers(0, 80),
+    columns=st.lists(st.integers(0, 4), unique=True, max_size=5),
+)
+def test_a_window_is_a_slice_of_what_pandas_gives(
+    page, pandas_frame, decode, text, sort, descending, start, count, columns
+):
+    expected = FILTERS[text](pandas_frame)
+    for name, down in reversed(list(zip(sort, descending, strict=False))):
+        expected = expected.sort_values(name, ascending=not down, kind="stable", na_position="last")
+    keys = [{"column": name, "descending": down} for name, down in zip(sort, descending, strict=False)]
+    answer, buffers = page.rows(start, count, columns, filter=text, sort=keys)
+    window, slice_ = decode(buffers), expected.iloc[start : start + count]
+    assert (answer["length"], answer["matched"], answer["total"]) == (len(expected), len(expected), 200)
+    assert (answer["count"], answer["groups"], answer["entries"]) == (len(slice_), None, None)
+    assert window.column_names == ["row", *map(str, columns)]
+    assert window["row"].to_pylist() == slice_.index.tolist()
+    assert all(same(window[str(i)], slice_[COLUMNS[i]]) for i in columns)
+
+
+def test_search_looks_in_all_columns(page, pandas_frame, decode):
+    answer, buffers = page.rows(count=200, search="BEE")
+    expected = pandas_frame[pandas_frame.word == "bee"].index.tolist()
+    assert decode(buffers)["row"].to_pylist() == expected
+    assert answer["matched"] == len(expected)
+
+
+def brute_force(frame: pd.DataFrame, keys: list[str], opened: set) -> list:
+    """Every line of a grouped view as (key, row), row None on group lines."""
+    lines = []
+    for key, group in frame.groupby(keys, dropna=False, sort=True):
+        wire = [
+            None if pd.isna(part) else part.item() if isinstance(part, np.generic) else part for part in key
+        ]
+        lines.append((wire, None, len(group)))
+        if tuple(wire) in opened:
+            lines.extend((wire, row, len(group)) for row in group.index)
+    return lines
+
+
+WORDS = ["ant", "bee", "cat", "dog", None]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    keys=st.sampled_from([["word"], ["flag"], ["word", "flag"], ["flag", "word"]]),
+    picked=st.sets(st.tuples(st.sampled_from(WORDS), st.booleans())),
+    text=st.sampled_from(list(FILTERS)),
+    start=st.integers(0, 220),
+    count=st.integers(0, 120),
+)
+def test_a_grouped_window_is_a_slice_of_all_lines(
+    page, pandas_frame, decode, keys, picked, text, start, count
+):
+    opened = {tuple({"word": word, "flag": flag}[key] for key in keys) for word, flag in picked}
+    lines = brute_force(FILTERS[text](pandas_frame), keys, opened)
+    answer, buffers = page.rows(
+        start, count, [0], filter=text, group_by=keys, expanded=[list(key) for key in opened]
+    )
+    found = [(entry["key"], entry["row"], entry["count"]) for entry in answer["entries"]]
+    assert found == lines[start : start + count]
+    assert answer["length"] == len(lines)
+    assert answer["groups"] == sum(row is None for _, row, _ in lines)
+    assert decode(buffers)["row"].to_pylist() == [row for _, row, _ in found if row is not None]
+    for entry in answer["entries"]:
+        assert entry["depth"] == (entry["row"] is not None)
+        if entry["row"] is None:
+            assert entry["expanded"] == (tuple(entry["key"]) in opened)
+
+
+def test_keys_of_groups_that_are_not_there_open_nothing(page):
+    answer, _ = page.rows(group_by=["word"], expanded=[["emu"], [1], ["ant", "bee"], []])
+    assert answer["length"] == answer["groups"] == 5
+
+
+def test_rows_of_a_group_are_sorted(page, pandas_frame, decode):
+    sort = [{"column": "score", "descending": True}]
+    _, buffers = page.rows(0, 200, [0], group_by=["word"], expanded=[["bee"]], sort=sort)
+    expected = pandas_frame[pandas_frame.word == "bee"].sort_values("score", ascending=False, kind="stable")
+    assert decode(buffers)["0"].to_pylist() == expected.id.tolist()
+
+
+def test_times_in_keys_are_iso_text(page, pandas_frame):
+    answer, _ = page.rows(0, 1, [0], group_by=["when"], expanded=[[pandas_frame.when.min().isoformat()]])
+    assert answer["entries"][0]["key"] == [pandas_frame.when.min().isoformat()]
+    assert answer["entries"][0]["expanded"]
+
+
+@pytest.fixture
+def gallery(pictures, asker):
+    return asker(Session(pictures))
+
+
+def digests(table: pa.Table, name: str) -> list:
+    return [None if text is None else json.loads(text)["digest"] for text in table[name].to_pylist()]
+
+
+def test_thumbnails_come_once_for_each_digest(gallery, decode):
+    answer, buffers = gallery.rows(columns=[0, 1], thumbnail=32)
+    shown = digests(decode(buffers), "1")
+    assert [picture["digest"] for picture in answer["thumbnails"]] == [d for d in shown[:-1] if d is not None]
+    assert [picture["buffer"] for picture in answer["thumbnails"]] == [1, 2, 3, 4]
+    assert all(buffers[picture["buffer"]].startswith(b"\x89PNG") for picture in answer["thumbnails"])
+
+
+@pytest.mark.parametrize("fields", [{"columns": [0, 1], "thumbnail": 0}, {"columns": [0], "thumbnail": 32}])
+def test_no_thumbnails_without_wish(gallery, fields):
+    answer, buffers = gallery.rows(**fields)
+    assert answer["thumbnails"] == []
+    assert len(buffers) == 1
+
+
+def test_a_broken_image_leaves_the_others_alone(pictures, asker, decode):
+    snapshot, kept = pictures.snapshot(), MemoryBlobs()
+    names = [s["digest"] for s in snapshot.data["image"].to_pylist() if s]
+    for digest in names[1:]:
+        kept.add(snapshot.blobs.read(digest) if digest != names[0] else b"broken", digest)
+    page = asker(Session(Table.from_arrow(snapshot.data, schema=snapshot.schema, blobs=kept)))
+    answer, buffers = page.rows(columns=[1], thumbnail=32)
+    assert [picture["digest"] for picture in answer["thumbnails"]] == names[1:4]
+    assert digests(decode(buffers), "1")[0] == names[0]
+
+
+def test_a_table_of_nothing(asker, decode):
+    for table in (Table(columns=[], data=[]), Table(columns=["a"], data=[])):
+        page = asker(Session(table))
+        columns = range(len(table.columns))
+        answer, buffers = page.rows(columns=columns)
+        assert (answer["length"], answer["total"], answer["count"]) == (0, 0, 0)
+        assert decode(buffers).num_rows == 0
+
+
+def test_every_type_travels(everything, asker, decode):
+    page = asker(Session(everything))
+    _, buffers = page.rows(columns=range(11))
+    window = decode(buffers)
+    assert window["0"].to_pylist() == [1, 2**60]
+    assert window["1"].to_pylist() == [0.5, None]
+    assert [window[str(i)].type for i in (4, 5)] == [pa.timestamp("us")] * 2
+    assert window["6"].to_pylist() == ['[1.0,"Infinity"]', None]
+    assert window["7"].to_pylist() == ['{"a":1,"b":[true]}', None]
+    assert window["8"].to_pylist() == ["[[1.0,2.0],[3.0,4.0]]", None]
+    assert window["9"].to_pylist() == ["1", '"x"']
+
+
+def test_a_column_that_is_not_there_is_refused(page):
+    answer, _ = page.rows(columns=[5])
+    assert answer["code"] == "protocol"
+    assert "index 5" in answer["message"]

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wandb_tables_widget.errors import ProtocolError, TablesError
+from wandb_tables_widget.view.state import query_from_json
+from wandb_tables_widget.widget.protocol import REQUESTS, to_wire
+from wandb_tables_widget.widget.requests import from_protocol, read_request, request_id, to_protocol
+
+QUERY = {
+    "filter": "a > 1",
+    "search": "x",
+    "sort": [{"column": "a", "descending": True}],
+    "group_by": ["b"],
+    "expanded": [["x", 1]],
+}
+ROWS = {
+    "kind": "rows",
+    "id": "p-1",
+    "revision": 3,
+    "query": QUERY,
+    "start": 0,
+    "count": 10,
+    "columns": [0, 2],
+    "thumbnail": 64,
+}
+EXAMPLES = [
+    ROWS,
+    {"kind": "summary", "id": "p-1", "revision": 3, "query": QUERY, "columns": []},
+    {"kind": "detail", "id": "p-1", "row": 5},
+    {"kind": "blobs", "id": "p-1", "digests": ["0a" * 32], "size": 0},
+    {"kind": "complete", "id": "p-1", "text": "a", "caret": 1},
+    {"kind": "check", "id": "p-1", "text": "a"},
+    {"kind": "cancel", "id": "p-1", "target": "p-0"},
+    {**ROWS, "kind": "groups", "groups": [1], "offset": 0, "limit": 6},
+]
+del EXAMPLES[-1]["start"], EXAMPLES[-1]["count"]
+
+
+@pytest.mark.parametrize("message", EXAMPLES, ids=lambda m: m["kind"])
+def test_a_request_is_read_as_it_was_sent(message):
+    assert to_wire(read_request(message)) == message
+
+
+def test_every_kind_has_an_example():
+    assert {m["kind"] for m in EXAMPLES} == {cls.kind for cls in REQUESTS}
+
+
+@pytest.mark.parametrize("message", EXAMPLES, ids=lambda m: m["kind"])
+def test_a_missing_or_unknown_field_is_named(message):
+    for name in message.keys() - {"kind"}:
+        with pytest.raises(ProtocolError, match=f"needs the field '{name}'"):
+            read_request({k: v for k, v in message.items() if k != name})
+    with pytest.raises(ProtocolError, match="no field 'extra'"):
+        read_request({**message, "extra": 1})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", 1),
+        ("id", "x" * 1000),
+        ("revision", -1),
+        ("start", 1.0),
+        ("start", True),
+        ("count", 10**6),
+        ("columns", [-1]),
+        ("columns", "01"),
+        ("columns", [0] * 10**5),
+        ("thumbnail", 10**9),
+        ("query", None),
+        ("query", {"filter": 1}),
+        ("query", {**QUERY, "sql": "drop table"}),
+    ],
+)
+def test_a_field_of_the_wrong_shape_is_refused(field, value):
+    with pytest.raises(TablesError, match=f"{field}|filter|sql"):
+        read_request({**ROWS, field: value})
+
+
+@pytest.mark.parametrize("digest", ["", "0" * 63, "0" * 63 + "G", "../" + "0" * 61, 5])
+def test_a_digest_is_hex_and_nothing_else(digest):
+    with pytest.raises(ProtocolError, match="lower-case hex"):
+        read_request({"kind": "blobs", "id": "1", "digests": [digest], "size": 0})
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(EXAMPLES), st.data())
+def test_hostile_messages_fail_as_ours_and_briefly(example, data):
+    name = data.draw(st.sampled_from(sorted(example)))
+    message = {**example, name: data.draw(json_values)}
+    try:
+        read_request(message)
+    except TablesError as error:
+        assert len(str(error)) < 100_000
+
+
+@given(json_values)
+def test_anything_has_an_id_of_text(message):
+    assert isinstance(request_id(message), str)
+    assert request_id({"id": "p-1"}) == "p-1"
+
+
+def test_queries_survive_both_forms():
+    query = query_from_json(QUERY)
+    assert from_protocol(to_protocol(query)) == query

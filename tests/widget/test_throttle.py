@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import threading
+import time
+
+from wandb_tables_widget.widget.throttle import Throttle
+
+
+def test_the_first_is_at_once_and_the_last_is_never_lost():
+    state, seen, last = [0], [], threading.Event()
+
+    def action():
+        seen.append(state[0])
+        if state[0] == 100:
+            last.set()
+
+    throttle = Throttle(action, 0.05)
+    throttle.ask()
+    assert seen == [0]
+    for i in range(1, 101):
+        state[0] = i
+        throttle.ask()
+    assert last.wait(5)
+    assert seen[-1] == 100
+    assert len(seen) < 100
+
+
+def test_calls_keep_their_distance():
+    times = []
+    throttle = Throttle(lambda: times.append(time.monotonic()), 0.03)
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        throttle.ask()
+        time.sleep(0.001)
+    throttle.stop()
+    assert len(times) > 1
+    assert all(b - a >= 0.029 for a, b in zip(times, times[1:], strict=False))
+
+
+def test_after_stop_nothing_happens():
+    seen = []
+    throttle = Throttle(lambda: seen.append(1), 0.01)
+    throttle.ask()
+    throttle.ask()
+    throttle.stop()
+    throttle.ask()
+    time.sleep(0.05)
+    assert seen == [1]

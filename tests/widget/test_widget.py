@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from wandb_tables_widget.errors import ExpressionError, ViewError
+from wandb_tables_widget.media import Image
+from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.widget.bundle import read_bundle
+from wandb_tables_widget.widget.opening import PICTURE_ROWS
+from wandb_tables_widget.widget.widget import TableWidget
+
+pytestmark = pytest.mark.usefixtures("bundle")
+
+
+@pytest.fixture
+def widget(pandas_frame):
+    made = TableWidget(Table(dataframe=pandas_frame))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sent(widget, monkeypatch):
+    """What goes to the browser: (content, buffers)."""
+    found, arrived = [], threading.Semaphore(0)
+
+    def send(content, buffers=None):
+        found.append((content, buffers))
+        arrived.release()
+
+    monkeypatch.setattr(widget, "_send", send)
+    found.append(arrived)
+    return found
+
+
+def document(query, **parts):
+    return {
+        "query": query(**parts),
+        "columns": {"order": [], "hidden": [], "pinned": [], "widths": {}},
+        "row_size": "S",
+    }
+
+
+def test_the_opening_state_holds_the_first_window(widget, decode, query, pandas_frame):
+    state = widget.get_state()
+    first = state["first"]
+    assert [column["name"] for column in state["schema"]["columns"]] == list(pandas_frame.columns)
+    assert state["schema"]["total"] == state["status"]["total"] == 200
+    assert (first["query"], first["version"], first["thumbnail"]) == (query(), state["status"]["version"], 0)
+    assert first["answer"]["kind"] == "rows"
+    assert decode(first["buffers"])["0"].to_pylist() == list(range(64))
+    assert state["_esm"] == "export default {}"
+
+
+def test_the_first_window_follows_the_view(pandas_frame, decode):
+    widget = TableWidget(pandas_frame, filter="flag", sort="-score", columns=["score", "id"])
+    expected = pandas_frame[pandas_frame.flag].sort_values("score", ascending=False, kind="stable")
+    table = decode(widget.first["buffers"])
+    assert table.column_names == ["row", "2", "0"]
+    assert table["0"].to_pylist() == expected.id.head(64).tolist()
+    assert widget.first["query"] == widget.view["query"]
+
+
+def test_a_wide_table_sends_its_first_columns(decode):
+    widget = TableWidget(pa.table({f"c{i}": [i] for i in range(200)}))
+    assert decode(widget.first["buffers"]).num_columns == 1 + 24
+
+
+def test_pictures_of_one_screen_come_along():
+    rows = [[Image(np.full((4, 4), i, np.uint8))] for i in range(100)]
+    widget = TableWidget(Table(columns=["image"], data=rows), row_size="M")
+    assert len(widget.first["answer"]["thumbnails"]) == PICTURE_ROWS
+    assert widget.first["thumbnail"] == 120
+
+
+def test_anything_tabular_is_shown(pandas_frame):
+    assert TableWidget(pandas_frame).table.columns == list(pandas_frame.columns)
+    assert repr(TableWidget(pa.table({"a": [1, 2]}))) == "TableWidget(2 rows × 1 columns)"
+
+
+def test_parts_and_view_are_in_step_from_the_start(pandas_frame):
+    widget = TableWidget(pandas_frame, filter="flag", sort=["-score", "id"], group_by="word")
+    assert widget.filter == "flag"
+    assert widget.sort == [
+        {"column": "score", "descending": True},
+        {"column": "id", "descending": False},
+    ]
+    assert widget.group_by == ["word"]
+    assert widget.view["query"]["sort"] == widget.sort
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "stored"),
+    [
+        ("filter", "id > 3", "id > 3"),
+        ("filter", None, ""),
+        ("search", "ant", "ant"),
+        ("sort", "-id", [{"column": "id", "descending": True}]),
+        (
+            "sort",
+            [("id", "desc"), "word"],
+            [{"column": "id", "descending": True}, {"column": "word", "descending": False}],
+        ),
+        ("sort", None, []),
+        ("group_by", "word", ["word"]),
+        ("group_by", ["word", "flag"], ["word", "flag"]),
+        ("group_by", None, []),
+    ],
+)
+def test_a_part_that_is_set_shows_in_the_view(widget, part, value, stored):
+    setattr(widget, part, value)
+    assert getattr(widget, part) == stored
+    assert widget.view["query"][part] == stored
+
+
+def test_a_view_that_is_set_shows_in_the_parts(widget):
+    widget.view = {
+        "query": {"filter": "flag", "sort": [{"column": "id"}], "group_by": ["word"], "search": "a"}
+    }
+    assert (widget.filter, widget.search, widget.group_by) == ("flag", "a", ["word"])
+    assert widget.sort == [{"column": "id", "descending": False}]
+    assert widget.view["row_size"] == "S"
+
+
+def test_another_grouping_closes_the_groups(widget):
+    widget.view = {"query": {"group_by": ["word"], "expanded": [["ant"]]}}
+    widget.filter = "flag"
+    assert widget.view["query"]["expanded"] == [["ant"]]
+    widget.group_by = ["flag"]
+    assert widget.view["query"]["expanded"] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "error"),
+    [
+        ("filter", "nope > 1", ExpressionError),
+        ("filter", 5, ViewError),
+        ("search", 5, ViewError),
+        ("sort", "nope", ViewError),
+        ("sort", 5, ViewError),
+        ("group_by", "nope", ViewError),
+        ("view", {"query": {"filter": "nope"}}, ExpressionError),
+        ("view", {"columns": {"hidden": ["nope"]}}, ViewError),
+        ("view", {"nope": 1}, ViewError),
+        ("selection", {"ranges": [[0, 1]]}, ViewError),
+    ],
+)
+def test_what_cannot_be_applied_changes_nothing(widget, part, value, error):
+    widget.filter, widget.sort = "id > 3", "-id"
+    before = {
+        name: getattr(widget, name) for name in ("filter", "search", "sort", "group_by", "view", "selection")
+    }
+    with pytest.raises(error):
+        setattr(widget, part, value)
+    with pytest.raises(error), widget.hold_trait_notifications():
+        setattr(widget, part, value)
+    assert {name: getattr(widget, name) for name in before} == before
+
+
+def test_a_bad_filter_says_where(widget):
+    with pytest.raises(ExpressionError) as caught:
+        widget.filter = "id > 1 and nope"
+    assert caught.value.span == (11, 15)
+
+
+@pytest.mark.parametrize("height", [0, 99, 6000, 1.5, True, "400"])
+def test_a_height_is_checked(pandas_frame, height):
+    with pytest.raises(ViewError, match="height"):
+        TableWidget(pandas_frame, height=height)
+
+
+def test_changes_are_observed_once_whoever_makes_them(widget, query):
+    seen = []
+    widget.observe(lambda change: seen.append((change.name, change.new)), ["filter", "sort", "view"])
+    widget.filter = "flag"
+    assert sorted(name for name, _ in seen) == ["filter", "view"]
+    seen.clear()
+    widget.filter = "flag"
+    assert seen == []
+    widget.set_state({"view": document(query, filter="id > 5")})
+    assert sorted(name for name, _ in seen) == ["filter", "view"]
+    assert dict(seen)["filter"] == "id > 5"
+
+
+def test_what_is_read_is_a_copy(widget):
+    view = widget.view
+    view["query"]["filter"] = "flag"
+    assert widget.filter == ""
+    widget.view = view
+    assert widget.filter == "flag"
+    widget.sort.append("junk")
+    assert widget.sort == []
+
+
+def test_a_view_from_the_browser_is_not_sent_back(widget, sent, query):
+    widget.set_state({"view": document(query, filter="flag")})
+    assert widget.filter == "flag"
+    assert sent[1:] == []
+
+
+def test_a_view_from_python_is_sent(widget, sent):
+    widget.filter = "flag"
+    states = [content["state"] for content, _ in sent[1:] if content["method"] == "update"]
+    assert [state["view"]["query"]["filter"] for state in states] == ["flag"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"view": {"query": {"filter": "nope"}}},
+        {"view": {"query": {"filter": 1}}},
+        {"view": None},
+        {"selection": {"ranges": [[3, 1]], "query": None}},
+        {"schema": {}},
+        {"status": {"version": 99}},
+        {"first": {}},
+        {"_esm": "alert(1)"},
+        {"height": -1},
+    ],
+)
+def test_a_browser_cannot_set_what_does_not_fit(widget, state):
+    before = widget.get_state()
+    widget.set_state(state)
+    assert widget.get_state() == before
+
+
+def test_requests_are_answered(widget, sent, query, decode):
+    arrived = sent[0]
+    message = {"kind": "rows", "id": "p-1", "revision": 1, "query": query(), "start": 5, "count": 2}
+    widget._handle_custom_msg({**message, "columns": [0], "thumbnail": 0}, [])
+    assert arrived.acquire(timeout=5)
+    content, buffers = sent[1]
+    assert content["method"] == "custom"
+    assert content["content"]["id"] == "p-1"
+    assert decode(buffers)["0"].to_pylist() == [5, 6]
+
+
+def test_pandas_gets_what_is_on_the_screen(widget, pandas_frame):
+    widget.view = {
+        "query": {"filter": "score > 0.5", "sort": [{"column": "score", "descending": True}]},
+        "columns": {"order": ["score", "id"], "hidden": ["flag", "when"]},
+    }
+    expected = pandas_frame[pandas_frame.score > 0.5].sort_values("score", ascending=False, kind="stable")
+    pd.testing.assert_frame_equal(widget.to_pandas(), expected[["score", "id", "word"]], check_dtype=False)
+
+
+def test_pandas_gets_groups_one_after_the_other(widget, pandas_frame):
+    widget.view = {"query": {"group_by": ["flag"], "sort": [{"column": "id", "descending": True}]}}
+    expected = pandas_frame.sort_values(["flag", "id"], ascending=[True, False])
+    assert widget.to_pandas().index.tolist() == expected.index.tolist()
+    assert widget.to_pandas().columns[0] == "flag"
+
+
+def test_selected_rows(widget, query, pandas_frame):
+    assert len(widget.selected) == 0
+    down = [{"column": "id", "descending": True}]
+    widget.set_state({"selection": {"ranges": [[0, 1], [5, 5]], "query": query(sort=down)}})
+    pd.testing.assert_frame_equal(widget.selected, pandas_frame.loc[[199, 198, 194]], check_dtype=False)
+    assert widget.selection["ranges"] == [[0, 1], [5, 5]]
+
+
+def test_a_selected_closed_group_stands_for_its_rows(widget, query, pandas_frame):
+    grouped = query(group_by=["word"], expanded=[["bee"]])
+    ants = pandas_frame.index[pandas_frame.word == "ant"].tolist()
+    bees = pandas_frame.index[pandas_frame.word == "bee"].tolist()
+    widget.set_state({"selection": {"ranges": [[0, 0]], "query": grouped}})
+    assert widget.selected.index.tolist() == ants
+    widget.set_state({"selection": {"ranges": [[1, 3]], "query": grouped}})
+    assert widget.selected.index.tolist() == bees[:2]
+
+
+def test_media_come_back_as_values(pictures):
+    found = TableWidget(pictures, filter="n == 1").to_pandas()
+    assert found.image.tolist() == [pictures[1]["image"]]
+
+
+def test_the_sql_is_of_the_view(widget):
+    widget.filter, widget.sort = "score > 0.5", "-id"
+    assert "WHERE" in widget.sql
+    assert '"id" DESC' in widget.sql
+    widget.group_by = "word"
+    assert "GROUP BY" in widget.sql
+
+
+def test_a_live_table_is_told_at_most_10_times_a_second(sent, widget):
+    arrived = sent[0]
+    for i in range(500):
+        widget.table.add_data(i, "ant", 0.5, pd.Timestamp("2026-01-01"), True)
+    total = 0
+    while total < 700 and arrived.acquire(timeout=5):
+        total = widget.status["total"]
+    assert total == 700
+    assert widget.status["version"] == widget.table.version
+    assert len(sent) - 1 < 100
+    assert {key for content, _ in sent[1:] for key in content["state"]} == {"status"}
+
+
+def test_new_columns_are_told(widget):
+    widget.table.add_column("more", list(range(200)))
+    deadline = threading.Event()
+    for _ in range(50):
+        if widget.schema["columns"][-1]["name"] == "more":
+            break
+        deadline.wait(0.02)
+    assert widget.schema["columns"][-1]["name"] == "more"
+    widget.filter = "more > 3"
+    assert len(widget.to_pandas()) == 196
+
+
+def test_a_closed_widget_hears_nothing(widget):
+    widget.close()
+    before = widget.status
+    widget.table.add_data(0, "ant", 0.5, pd.Timestamp("2026-01-01"), True)
+    assert widget.status == before
+    widget.close()
+
+
+def test_a_constructor_that_fails_leaves_nothing_behind(pandas_frame):
+    table = Table(dataframe=pandas_frame)
+    with pytest.raises(ExpressionError):
+        TableWidget(table, filter="nope")
+    assert table._listeners == ()
+
+
+def test_several_threads_may_set_the_view(widget):
+    def work(text):
+        for _ in range(20):
+            widget.filter = text
+
+    threads = [threading.Thread(target=work, args=(f"id > {i}",)) for i in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert widget.filter == widget.view["query"]["filter"]
+
+
+def test_a_missing_bundle_says_what_to_do(tmp_path):
+    with pytest.raises(FileNotFoundError, match="make install"):
+        read_bundle(tmp_path)
+    (tmp_path / "widget.js").write_text("js")
+    (tmp_path / "widget.css").write_text("css")
+    assert read_bundle(tmp_path) == ("js", "css")

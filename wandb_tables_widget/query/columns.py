@@ -1,0 +1,127 @@
+"""Names to columns and fields: all spellings of product §3."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from wandb_tables_widget.dtypes import List
+from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, nearest
+from wandb_tables_widget.query import nodes
+from wandb_tables_widget.query.bound import Bound, ColumnRef, FieldRef, ItemRef, Null
+from wandb_tables_widget.query.kinds import a, element_type, fields_of, is_unknown
+
+if TYPE_CHECKING:
+    from wandb_tables_widget.dtypes import Schema
+
+_COMPARED: Final = re.compile(r"([0-9]+|\*)\.")
+_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+
+
+class Part(NamedTuple):
+    """One name of a path such as ``image.width``, and the node that ends with it."""
+
+    name: str
+    node: nodes.Node
+
+
+def path_of(node: nodes.Node) -> list[Part] | None:
+    """Return the names of a path that starts at the row, None of a node that is no such path."""
+    parts: list[Part] = []
+    while True:
+        match node:
+            case nodes.Name(name=name):
+                return [Part(name, node), *reversed(parts)]
+            case nodes.Row():
+                return list(reversed(parts)) or [Part("row", node)]
+            case nodes.Member(operand=operand, name=name) | nodes.Index(operand=operand, key=str(name)):
+                parts.append(Part(name, node))
+                node = operand
+            case _:
+                return None
+
+
+def find_column(parts: list[Part], schema: Schema) -> tuple[Bound, list[Part]]:
+    """Return the column a path names and the names that are left over.
+
+    The longest column name wins: a column called ``a.b`` before the field ``b`` of ``a``.
+
+    Raises:
+        ExpressionNameError: no column has such a name.
+    """
+    whole = _longest(parts, schema)
+    if whole:
+        return whole
+    split = [Part(name, part.node) for part in parts for name in _split(part)]
+    found = _longest(split, schema)
+    if found:
+        return found
+    raise _unknown_column(parts[0], schema)
+
+
+def bind_column(schema: Schema, index: int) -> Bound:
+    """Return the node for a column; one that holds only missing values is null."""
+    column = schema.columns[index]
+    if is_unknown(column.dtype):
+        return Null(column.dtype)
+    return ColumnRef(column.dtype, index, column.optional)
+
+
+def find_field(operand: Bound, name: str) -> Bound | None:
+    """Return a field of a dict, of media, or of each element of a list of them."""
+    element = element_type(operand.dtype)
+    fields = fields_of(operand.dtype if element is None else element)
+    for position, (field, dtype) in enumerate(fields, start=1):
+        if field == name:
+            alone = sum(other.lower() == name.lower() for other, _ in fields) == 1
+            spelled = name if alone and _PLAIN.fullmatch(name) else None
+            return FieldRef(dtype if element is None else List(element=dtype), operand, position, spelled)
+    return None
+
+
+def find_item(operand: Bound, place: int, node: nodes.Node) -> Bound:
+    """Return the element of a list at a place counted from 0, or from the end if negative.
+
+    Raises:
+        ExpressionTypeError: the operand is no list.
+    """
+    element = element_type(operand.dtype)
+    if element is None:
+        message = f"[{place}] takes an element of a list, and this is {a(operand.dtype)}"
+        raise ExpressionTypeError(message, node.span)
+    return ItemRef(element, operand, place)
+
+
+def unknown_field(operand: Bound, part: Part, extra: tuple[str, ...] = ()) -> ExpressionNameError:
+    """Return the error for a name that is no field and no function."""
+    element = element_type(operand.dtype)
+    known = [name for name, _ in fields_of(operand.dtype if element is None else element)]
+    message = (
+        f"{a(operand.dtype)} has no field or function {part.name!r}{nearest(part.name, [*known, *extra])}"
+    )
+    return ExpressionNameError(message, part.node.span)
+
+
+def _longest(parts: list[Part], schema: Schema) -> tuple[Bound, list[Part]] | None:
+    for count in range(len(parts), 0, -1):
+        name = ".".join(part.name for part in parts[:count])
+        if name in schema:
+            return bind_column(schema, schema.index(name)), parts[count:]
+    return None
+
+
+def _split(part: Part) -> list[str]:
+    return part.name.split(".") if isinstance(part.node, nodes.Index) else [part.name]
+
+
+def _unknown_column(part: Part, schema: Schema) -> ExpressionNameError:
+    if isinstance(part.node, nodes.Row):
+        message = 'row is the whole row; name one of its columns, as row["name"]'
+    elif _COMPARED.match(part.name):
+        message = (
+            f"there is no column {part.name!r}; a number before the name belongs to comparing tables,"
+            " and this view shows one table, so write the column name alone"
+        )
+    else:
+        message = f"there is no column {part.name!r}{nearest(part.name, schema.names)}"
+    return ExpressionNameError(message, part.node.span)

@@ -1,0 +1,243 @@
+"""What may come next in an expression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from wandb_tables_widget.dtypes import Boolean
+from wandb_tables_widget.errors import ExpressionError
+from wandb_tables_widget.query import nodes
+from wandb_tables_widget.query.binder import bind_node
+from wandb_tables_widget.query.bound import ColumnRef
+from wandb_tables_widget.query.caret import Caret, Typed, read_typed
+from wandb_tables_widget.query.columns import path_of
+from wandb_tables_widget.query.functions import FUNCTIONS, accepts_operand
+from wandb_tables_widget.query.kinds import comparable, element_type, fields_of, is_unknown, word
+from wandb_tables_widget.query.nodes import quote_name, quote_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.query.bound import Bound
+    from wandb_tables_widget.query.functions import Function
+
+Kind: TypeAlias = Literal["column", "function", "operator", "keyword", "value"]
+
+MAX_PROPOSALS: Final = 50
+
+_EQUALITY: Final = (("==", "equal"), ("!=", "not equal"))
+_ORDER: Final = (("<", "less"), ("<=", "at most"), (">", "greater"), (">=", "at least"))
+_LISTS: Final = (("in", "one of a list"), ("not in", "none of a list"))
+_MISSING: Final = (("is null", "missing"), ("is not null", "not missing"))
+_SUM: Final = (("+", "plus"),)
+_ARITHMETIC: Final = (
+    *_SUM,
+    ("-", "minus"),
+    ("*", "times"),
+    ("/", "divided by"),
+    ("//", "divided by, rounded down"),
+    ("%", "remainder"),
+    ("**", "to the power of"),
+)
+_JOINS: Final = (("and", "both are true"), ("or", "one is true"))
+_VALUES: Final = (*_EQUALITY, *_ORDER, *_LISTS, *_MISSING)
+_OPERATORS: Final = {
+    "number": (*_VALUES, *_ARITHMETIC),
+    "string": (*_EQUALITY, *_LISTS, *_MISSING, *_SUM, *_ORDER),
+    "timestamp": _VALUES,
+    "boolean": (*_EQUALITY, *_MISSING),
+    "any": _VALUES,
+}
+_WORDS: Final = (
+    ("not", "the opposite"),
+    ("true", ""),
+    ("false", ""),
+    ("null", "missing"),
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One way to go on: put ``insert`` in place of the code points ``start`` to ``end``."""
+
+    label: str
+    insert: str
+    type: Kind
+    detail: str
+    start: int
+    end: int
+
+
+def complete(
+    text: str, caret: int, schema: Schema, values: Callable[[int], Sequence[object]] | None = None
+) -> list[Proposal]:
+    """Return what may stand at a caret (in code points), best first, 50 at most.
+
+    ``values`` gives the frequent values of the column with an index; they are proposed where a text
+    or boolean column is compared. Text that makes no sense before the caret gets columns and functions.
+    """
+    caret = min(max(caret, 0), len(text))
+    typed = read_typed(text, caret)
+    return _best(_Finder(text, typed, schema, values).find(), typed.word)
+
+
+@dataclass(frozen=True)
+class _Finder:
+    text: str
+    typed: Typed
+    schema: Schema
+    values: Callable[[int], Sequence[object]] | None
+
+    def find(self) -> Iterator[Proposal]:
+        caret = Caret(self.text[: self.typed.start])
+        if caret.takes_key:
+            yield from self._keys(caret)
+        elif self.typed.quote in {'"', "'"}:
+            yield from self._values(caret)
+        elif caret.takes_member:
+            yield from self._members(caret)
+        elif caret.takes_operand:
+            yield from self._operands(caret)
+        elif not self.typed.quote:
+            yield from self._operators(caret)
+
+    # --- names ------------------------------------------------------------------------------
+
+    def _columns(self, beside: DType | None = None) -> Iterator[Proposal]:
+        fitting = [column for column in self.schema if beside is None or comparable(beside, column.dtype)]
+        others = [column for column in self.schema if column not in fitting] if beside else []
+        for column in (*fitting, *others):
+            yield self._proposal(column.name, quote_name(column.name), "column", word(column.dtype))
+
+    def _keys(self, caret: Caret) -> Iterator[Proposal]:
+        closing = "" if self.text[self.typed.end :].lstrip().startswith("]") else "]"
+        for name, dtype in self._names_of(caret.owner):
+            yield self._proposal(name, quote_text(name) + closing, "column", word(dtype))
+
+    def _members(self, caret: Caret) -> Iterator[Proposal]:
+        for name, dtype in self._names_of(caret.owner):
+            yield self._proposal(name, quote_name(name), "column", word(dtype))
+        operand = self._dtype(caret.owner)
+        if operand is None or self.typed.quote:
+            return
+        for function in _functions(operand):
+            insert = function.name + ("(" if len(function.takes) > 1 else "")
+            yield self._proposal(function.name, insert, "function", function.doc)
+
+    def _names_of(self, owner: nodes.Node | None) -> Iterator[tuple[str, DType]]:
+        if isinstance(owner, nodes.Row):
+            yield from ((column.name, column.dtype) for column in self.schema)
+            return
+        prefix = ".".join(part.name for part in (path_of(owner) if owner else None) or ()) + "."
+        for column in self.schema:
+            if column.name.startswith(prefix) and len(column.name) > len(prefix) > 1:
+                yield column.name[len(prefix) :], column.dtype
+        dtype = self._dtype(owner)
+        if dtype is not None:
+            yield from fields_of(element_type(dtype) or dtype)
+
+    def _operands(self, caret: Caret) -> Iterator[Proposal]:
+        compared = self._bound(caret.compared)
+        yield from self._values(caret)
+        yield from self._columns(compared.dtype if compared else None)
+        if self.typed.quote:
+            return
+        for function in _first_of_each_name(FUNCTIONS):
+            yield self._proposal(function.name, f"{function.name}(", "function", function.doc)
+        yield self._proposal("date", 'date("', "function", 'a point in time, as date("2026-01-31")')
+        for name, detail in _WORDS:
+            yield self._proposal(name, f"{name} " if name == "not" else name, "keyword", detail)
+
+    # --- values and operators ---------------------------------------------------------------
+
+    def _values(self, caret: Caret) -> Iterator[Proposal]:
+        column = self._bound(caret.compared)
+        if self.values is None or not isinstance(column, ColumnRef) or self.typed.quote == "`":
+            return
+        wanted = {"string": str, "boolean": bool}.get(column.dtype.kind)
+        if wanted is None or (self.typed.quote and wanted is bool):
+            return
+        for value in self.values(column.index):
+            if isinstance(value, str | bool) and isinstance(value, wanted):
+                label = value if isinstance(value, str) else str(value).lower()
+                detail = f"value of {self.schema.columns[column.index].name}"
+                yield self._proposal(label, nodes.to_text(nodes.Literal(value)), "value", detail)
+
+    def _operators(self, caret: Caret) -> Iterator[Proposal]:
+        if "COMPARE" not in caret.accepts and "AND" not in caret.accepts:
+            yield from self._endings(caret)
+            return
+        whole = self._dtype(caret.whole)
+        joins = _JOINS if whole is None or isinstance(whole, Boolean) else ()
+        dtype = self._dtype(caret.owner)
+        kind = "number" if dtype is None else dtype.kind
+        operators = _OPERATORS.get(kind, _MISSING)
+        if whole is not None and isinstance(caret.whole, nodes.Compare | nodes.Not | nodes.Logic):
+            ordered = (*joins, *operators)
+        else:
+            ordered = (*operators, *joins)
+        for operator, detail in ordered:
+            yield self._operator(operator, detail)
+
+    def _endings(self, caret: Caret) -> Iterator[Proposal]:
+        if "NULL" in caret.accepts:
+            yield self._proposal("null", "null", "keyword", "missing")
+            if "NOT" in caret.accepts:
+                yield self._proposal("not null", "not null", "keyword", "not missing")
+        elif "IN" in caret.accepts:
+            yield self._operator("in", "one of a list")
+
+    def _operator(self, operator: str, detail: str) -> Proposal:
+        before = " " if self.text[: self.typed.start][-1:].strip() else ""
+        after = "" if operator.endswith("null") or self.text[self.typed.end :][:1].isspace() else " "
+        kind: Kind = "operator" if operator[0] in "=!<>+-*/%" else "keyword"
+        return self._proposal(operator, f"{before}{operator}{after}", kind, detail)
+
+    # --- types ------------------------------------------------------------------------------
+
+    def _bound(self, node: nodes.Node | None) -> Bound | None:
+        try:
+            return bind_node(node, self.schema) if node else None
+        except ExpressionError:
+            return None
+
+    def _dtype(self, node: nodes.Node | None) -> DType | None:
+        bound = self._bound(node)
+        return bound.dtype if bound else None
+
+    def _proposal(self, label: str, insert: str, kind: Kind, detail: str) -> Proposal:
+        return Proposal(label, insert, kind, detail, self.typed.start, self.typed.end)
+
+
+def _functions(dtype: DType) -> Iterable[Function]:
+    fitting = [function for function in FUNCTIONS if is_unknown(dtype) or accepts_operand(function, dtype)]
+    return _first_of_each_name(fitting)
+
+
+def _first_of_each_name(functions: Iterable[Function]) -> Iterable[Function]:
+    found: dict[str, Function] = {}
+    for function in functions:
+        found.setdefault(function.name, function)
+    return found.values()
+
+
+def _best(proposals: Iterable[Proposal], typed: str) -> list[Proposal]:
+    ranked = [
+        (rank, proposal) for proposal in proposals if (rank := _rank(proposal.label, typed)) is not None
+    ]
+    ranked.sort(key=lambda pair: pair[0])
+    return list(dict.fromkeys(proposal for _, proposal in ranked))[:MAX_PROPOSALS]
+
+
+def _rank(label: str, typed: str) -> int | None:
+    """Return how well a label fits what is typed, 0 best, None if it does not."""
+    if label.startswith(typed):
+        return 0
+    label, typed = label.lower(), typed.lower()
+    place = label.find(typed)
+    if place >= 0:
+        return 1 if place == 0 else 2 if not label[place - 1].isalnum() else 3
+    letters = iter(label)
+    return 4 if all(letter in letters for letter in typed) else None

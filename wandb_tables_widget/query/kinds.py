@@ -1,0 +1,95 @@
+"""Column types as expressions see them: what counts as a number, what can be equal, and their words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wandb_tables_widget.dtypes import (
+    Boolean,
+    Dict,
+    DType,
+    List,
+    Media,
+    NDArray,
+    NoneDType,
+    Number,
+    String,
+    Timestamp,
+)
+
+BOOLEAN: Final = Boolean()
+NUMBER: Final = Number()
+INTEGER: Final = Number(integer=True)
+TEXT: Final = String()
+
+_MEDIA_FIELDS: Final = (
+    ("digest", TEXT),
+    ("format", TEXT),
+    ("width", INTEGER),
+    ("height", INTEGER),
+    ("size", INTEGER),
+    ("caption", TEXT),
+)
+
+
+def is_integer(dtype: DType) -> bool:
+    """Return whether values are whole numbers of 64 bits."""
+    return isinstance(dtype, Number) and dtype.integer
+
+
+def is_float(dtype: DType) -> bool:
+    """Return whether values are floats, which may be NaN."""
+    return isinstance(dtype, Number) and not dtype.integer
+
+
+def is_unknown(dtype: DType) -> bool:
+    """Return whether a type is that of null alone, which goes with every type."""
+    return isinstance(dtype, NoneDType)
+
+
+def element_type(dtype: DType) -> DType | None:
+    """Return what a list holds, None of anything else; an array of one dimension is a list of numbers."""
+    if isinstance(dtype, List):
+        return dtype.element
+    if isinstance(dtype, NDArray) and len(dtype.shape) == 1:
+        return NUMBER
+    return None
+
+
+def fields_of(dtype: DType) -> tuple[tuple[str, DType], ...]:
+    """Return the fields of a dict or of media in the order of the Arrow struct, of anything else none."""
+    if isinstance(dtype, Dict):
+        return dtype.fields
+    return _MEDIA_FIELDS if isinstance(dtype, Media) else ()
+
+
+def comparable(left: DType, right: DType) -> bool:
+    """Return whether values of two types can be equal: the same kind, and one compared by value."""
+    if is_unknown(left) or is_unknown(right):
+        return True
+    if isinstance(left, Timestamp) and isinstance(right, Timestamp):
+        return (left.timezone is None) == (right.timezone is None)
+    return isinstance(left, Number | String | Boolean) and left.kind == right.kind
+
+
+def word(dtype: DType) -> str:
+    """Return the word for a type in a message."""
+    if isinstance(dtype, List):
+        return f"list of {word(dtype.element)}"
+    if isinstance(dtype, Timestamp) and dtype.timezone:
+        return f"time in {dtype.timezone}"
+    return {"string": "text", "none": "null"}.get(dtype.kind, str(dtype))
+
+
+def a(dtype: DType) -> str:
+    """Return the word for a type with its article, as in "an integer".
+
+    >>> a(Number(integer=True)), a(String())
+    ('an integer', 'text')
+    """
+    name = word(dtype)
+    if name in {"text", "null"}:
+        return name
+    if name == "mixed":
+        return "of mixed types"
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -1,0 +1,48 @@
+"""What is asked of a dataset, as frozen values that also serve as cache keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wandb_tables_widget.query.binder import Bound
+
+
+@dataclass(frozen=True)
+class SortTerm:
+    """Sort by the column with this index; missing values come last in both directions."""
+
+    column: int
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class RowsPlan:
+    """Which rows, in which order.
+
+    Rows for which ``predicate`` is true and which show ``search`` somewhere, sorted by the terms
+    of ``sort`` from the first on, ties in the order of the table.
+    """
+
+    predicate: Bound | None = None
+    search: str = ""
+    sort: tuple[SortTerm, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """Rows put together by equal values of the columns ``keys``.
+
+    Groups stand in ascending order of their keys, a key that is also a sort term in the
+    direction of that term, missing keys last.
+    """
+
+    rows: RowsPlan
+    keys: tuple[int, ...]
+
+    @property
+    def descending(self) -> tuple[bool, ...]:
+        """For each key, whether its groups stand in descending order."""
+        terms = {term.column: term.descending for term in reversed(self.rows.sort)}
+        return tuple(terms.get(key, False) for key in self.keys)

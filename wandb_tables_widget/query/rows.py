@@ -1,0 +1,176 @@
+"""The rows of a plan: how many, which, and any window of their order."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wandb_tables_widget.dtypes import NoneDType
+from wandb_tables_widget.query.cancel import CancelToken, check
+from wandb_tables_widget.query.ends import Ends
+from wandb_tables_widget.query.order import Order
+from wandb_tables_widget.query.sql import (
+    physical_name,
+    rows_condition,
+    search_sql,
+    select_row_ids,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wandb_tables_widget.query.plan import RowsPlan
+    from wandb_tables_widget.query.source import Source
+
+HEAD = 1_000
+"""Rows at either end of an order that are answered before the whole order is there."""
+
+_SORTED_AT_ONCE = 50_000
+
+
+class Rows:
+    """The rows of one plan over one snapshot, in order. Safe to ask from several threads.
+
+    ``matching`` are the ids of the rows that pass, ascending (uint32), None when all do.
+    """
+
+    def __init__(self, source: Source, plan: RowsPlan, matching: np.ndarray | None) -> None:
+        self._source = source
+        self._plan = plan
+        self._matching = matching
+        self._sort = [term for term in plan.sort if not isinstance(source.dtype(term.column), NoneDType)]
+        self._order = Order(source, self._sort, matching) if self._sort else None
+        self._ends: dict[bool, np.ndarray] = {}
+        self._lock = threading.Lock()
+        self.matched: int = source.num_rows if matching is None else len(matching)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the whole order is there."""
+        return self._order is None or self._order.ready
+
+    @property
+    def order(self) -> Order | None:
+        """The order behind these rows, None when they stand as in the table."""
+        return self._order
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        held = 0 if self._matching is None else self._matching.nbytes
+        return int(held) + (self._order.nbytes if self._order else 0)
+
+    def window(self, start: int, count: int, token: CancelToken | None = None) -> np.ndarray:
+        """Return the row ids (uint32) at positions ``start`` to ``start + count``, fewer at the end.
+
+        Before the order is there, its first and last `HEAD` rows are found directly, and the whole
+        order is begun behind them; anything else waits for it.
+
+        Raises:
+            CancelledError: the token was cancelled.
+        """
+        check(token)
+        first = min(max(start, 0), self.matched)
+        last = min(max(start + count, first), self.matched)
+        if self._order is None:
+            return self._unsorted(first, last)
+        end = self._end(first, last, token)
+        if end is not None:
+            self._order.start()
+            return end
+        return self._order.wait(token)[first:last]
+
+    def all(self, token: CancelToken | None = None) -> np.ndarray:
+        """Return the whole order as row ids (uint32); wait for it if need be.
+
+        Raises:
+            CancelledError: the token was cancelled.
+        """
+        return self._unsorted(0, self.matched) if self._order is None else self._order.wait(token)
+
+    def position(self, row_id: int, token: CancelToken | None = None) -> int | None:
+        """Return where a row stands in the order, None when it is not among the rows."""
+        if self._order is None and self._matching is None:
+            return row_id if 0 <= row_id < self.matched else None
+        found = np.flatnonzero(self.all(token) == row_id)
+        return int(found[0]) if len(found) else None
+
+    def when_ready(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` once the whole order is there, at once if it is; from any thread."""
+        if self._order is None:
+            callback()
+        else:
+            self._order.when_ready(callback)
+
+    def _unsorted(self, first: int, last: int) -> np.ndarray:
+        if self._matching is not None:
+            return self._matching[first:last]
+        return np.arange(first, last, dtype=np.uint32)
+
+    def _end(self, first: int, last: int, token: CancelToken | None) -> np.ndarray | None:
+        if self.ready or self.matched <= _SORTED_AT_ONCE:
+            return None
+        if last <= HEAD:
+            return self._ids_at_end(token, last=False)[first:last]
+        if first >= self.matched - HEAD:
+            before = self.matched - HEAD
+            return self._ids_at_end(token, last=True)[first - before : last - before]
+        return None
+
+    def _ids_at_end(self, token: CancelToken | None, *, last: bool) -> np.ndarray:
+        with self._lock:
+            known = self._ends.get(last)
+        if known is None:
+            known = Ends(self._source, self._sort, self._matching).find(HEAD, last=last, token=token)
+            with self._lock:
+                self._ends[last] = known
+        return known
+
+
+def matching_rows(
+    source: Source, plan: RowsPlan, filtered: np.ndarray | None, token: CancelToken | None = None
+) -> np.ndarray | None:
+    """Return the ids (uint32, ascending) of the rows that pass predicate and search, None for all.
+
+    ``filtered`` are the rows that pass the predicate alone; it is used when there is a search.
+    Text that has codes is searched in its values only.
+    """
+    if plan.search:
+        return _searched_rows(source, plan, filtered, token)
+    condition = rows_condition(source.schema, plan, physical_name, ())
+    if condition is None:
+        return None
+    return _ascending(source.row_ids(select_row_ids(condition), token=token))
+
+
+def _searched_rows(
+    source: Source, plan: RowsPlan, filtered: np.ndarray | None, token: CancelToken | None
+) -> np.ndarray:
+    coded = source.coded_columns()
+    others = [i for i in range(len(source.schema)) if i not in coded]
+    found = np.zeros(source.num_rows, bool)
+    if search_sql(source.schema, plan.search, physical_name, others):
+        condition = rows_condition(source.schema, plan, physical_name, others)
+        if condition is not None:
+            found[source.row_ids(select_row_ids(condition), token=token)] = True
+    passing = np.ones(source.num_rows, bool) if filtered is None else _mask(filtered, source.num_rows)
+    for column in coded:
+        check(token)
+        found |= (
+            source.codes(column, token).contains(plan.search)[source.codes(column, token).codes] & passing
+        )
+    return np.flatnonzero(found).astype(np.uint32)
+
+
+def _mask(ids: np.ndarray, length: int) -> np.ndarray:
+    mask = np.zeros(length, bool)
+    mask[ids] = True
+    return mask
+
+
+def _ascending(ids: np.ndarray) -> np.ndarray:
+    if len(ids) and np.any(ids[1:] < ids[:-1]):
+        ids.sort()
+    return ids

@@ -1,0 +1,243 @@
+"""The SQL around an expression: what to search, how to sort, and queries for people to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from typing import TYPE_CHECKING
+
+from wandb_tables_widget.dtypes import AnyType, Boolean, Dict, List, Media, Number, String, Timestamp
+from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+
+RELATION = "t"
+"""The name under which the engine knows the table."""
+
+ROW = "__row"
+"""The hidden column of row ids."""
+
+_NUMBERS = re.compile(r"[-+.0-9einfa]+")
+_TIMES = re.compile(r"[-+:.0-9 tz]+")
+_TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
+
+
+def physical_name(column: int) -> str:
+    """Return the name of a column inside the engine; it needs no quotes."""
+    return f"c{column}"
+
+
+def select(what: str, relation: str, *clauses: str) -> str:
+    """Return a SELECT statement."""
+    return " ".join(("SELECT", what, "FROM", relation, *clauses))
+
+
+# --- search -------------------------------------------------------------------------------
+
+
+def search_sql(
+    schema: Schema, search: str, column_name: Callable[[int], str], columns: Sequence[int]
+) -> SQL | None:
+    """Return the condition that a row shows ``search`` in one of ``columns``, None if none can.
+
+    Plain text, upper and lower case alike: in text, captions, mixed values, in lists and dicts as
+    JSON; in numbers, booleans and times as DuckDB writes them. Columns whose text cannot hold
+    these characters are left out.
+    """
+    wanted = search.lower()
+    pattern = "%" + re.sub(r"([\\%_])", r"\\\1", search) + "%"
+    texts = [_searched(schema.columns[i].dtype, column_name(i), wanted) for i in columns]
+    terms = [f"{text} ILIKE ? ESCAPE '\\'" for text in texts if text]
+    return SQL(f"({' OR '.join(terms)})", (pattern,) * len(terms)) if terms else None
+
+
+def _searched(dtype: DType, name: str, wanted: str) -> str | None:
+    match dtype:
+        case String() | AnyType():
+            text = name
+        case Media():
+            text = f"{name}.caption"
+        case List() | Dict():
+            text = f"CAST(to_json({name}) AS VARCHAR)"
+        case Number() | Timestamp() | Boolean() if _can_hold(dtype, wanted):
+            text = f"CAST({name} AS VARCHAR)"
+        case _:
+            return None
+    return text
+
+
+def _can_hold(dtype: DType, wanted: str) -> bool:
+    if isinstance(dtype, Boolean):
+        return wanted in "true" or wanted in "false"
+    letters = _NUMBERS if isinstance(dtype, Number) else _TIMES
+    return letters.fullmatch(wanted) is not None
+
+
+def rows_condition(
+    schema: Schema, plan: RowsPlan, column_name: Callable[[int], str], searched: Sequence[int]
+) -> SQL | None:
+    """Return the condition a row of the plan meets, None when every row does."""
+    parts: list[SQL] = []
+    if plan.predicate is not None:
+        parts.append(expression_sql(plan.predicate, column_name))
+    if plan.search:
+        parts.append(search_sql(schema, plan.search, column_name, searched) or SQL("FALSE", ()))
+    if not parts:
+        return None
+    text = " AND ".join(f"({part.text})" for part in parts) if len(parts) > 1 else parts[0].text
+    return SQL(text, tuple(value for part in parts for value in part.params))
+
+
+def select_row_ids(condition: SQL) -> SQL:
+    """Return the query for the ids of the rows that meet a condition."""
+    return SQL(select(ROW, RELATION, "WHERE", condition.text), condition.params)
+
+
+# --- sort ---------------------------------------------------------------------------------
+
+
+def sort_expressions(dtype: DType, name: str) -> list[str]:
+    """Return the expressions by which a column sorts, missing being NULL.
+
+    Numbers without NaN; media by caption; lists and arrays element by element, dicts field by
+    field; mixed values as numbers first, then as their JSON text.
+    """
+    match dtype:
+        case Number(integer=False):
+            return [f"nullif({name}, 'NaN'::DOUBLE)"]
+        case Media():
+            return [f"{name}.caption"]
+        case AnyType():
+            number = f"TRY_CAST({name} AS DOUBLE)"
+            return [f"CASE WHEN {name} IS NOT NULL THEN {number} IS NULL END", number, name]
+    return [name]
+
+
+def order_by(expressions: Sequence[tuple[str, bool]], *, reverse: bool = False, ties: str = "") -> str:
+    """Return an ORDER BY clause of ``(expression, descending)``, missing last.
+
+    ``reverse`` gives exactly the opposite order; ``ties`` is the column that decides between equals.
+    """
+    nulls = "FIRST" if reverse else "LAST"
+    terms = [f"{text} {'DESC' if down != reverse else 'ASC'} NULLS {nulls}" for text, down in expressions]
+    if ties:
+        terms.append(f"{ties} DESC" if reverse else ties)
+    return f"ORDER BY {', '.join(terms)}"
+
+
+def sort_terms(
+    schema: Schema, sort: Sequence[SortTerm], column_name: Callable[[int], str]
+) -> list[tuple[str, bool]]:
+    """Return ``(expression, descending)`` for the terms of a plan."""
+    return [
+        (expression, term.descending)
+        for term in sort
+        for expression in sort_expressions(schema.columns[term.column].dtype, column_name(term.column))
+    ]
+
+
+def select_head(schema: Schema, sort: Sequence[SortTerm], count: int, *, reverse: bool = False) -> SQL:
+    """Return the query for the first row ids of an order, or the last, from the end backwards."""
+    order = order_by(sort_terms(schema, sort, physical_name), reverse=reverse, ties=ROW)
+    return SQL(select(ROW, RELATION, order, f"LIMIT {count}"), ())
+
+
+def select_order(schema: Schema, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
+    """Return the queries for a whole order: copy the keys into DuckDB's own format, then sort them.
+
+    DuckDB sorts text straight from Arrow many times slower than its own.
+    """
+    terms = sort_terms(schema, sort, physical_name)
+    keys = ", ".join(f"{text} AS k{i}" for i, (text, _) in enumerate(terms))
+    order = order_by([(f"k{i}", down) for i, (_, down) in enumerate(terms)], ties=ROW)
+    return (
+        SQL(f"CREATE TEMP TABLE sort_keys AS {select(f'{keys}, {ROW}', RELATION)}", ()),
+        SQL(select(ROW, "sort_keys", order), ()),
+    )
+
+
+# --- for people ---------------------------------------------------------------------------
+
+
+def readable_rows(schema: Schema, plan: RowsPlan) -> str:
+    """Return a plan as SQL over the relation "table", with the names and values in it."""
+    lines = ["SELECT *", 'FROM "table"', *_where(schema, plan)]
+    terms = sort_terms(schema, plan.sort, _real_name(schema))
+    return "\n".join([*lines, order_by(terms)] if terms else lines)
+
+
+def readable_groups(schema: Schema, plan: GroupPlan) -> str:
+    """Return a grouped plan as SQL: one row a group, its keys and the number of its rows."""
+    name = _real_name(schema)
+    keys = [_key_expression(schema.columns[i].dtype, name(i)) for i in plan.keys]
+    named = [key if key == name(i) else f"{key} AS {name(i)}" for i, key in zip(plan.keys, keys, strict=True)]
+    order = order_by(list(zip(keys, plan.descending, strict=True)))
+    lines = [f'SELECT {", ".join(named)}, count(*) AS "count"', 'FROM "table"', *_where(schema, plan.rows)]
+    return "\n".join([*lines, f"GROUP BY {', '.join(keys)}", order])
+
+
+def _key_expression(dtype: DType, name: str) -> str:
+    return f"nullif({name}, 'NaN'::DOUBLE)" if dtype == Number() else name
+
+
+def _where(schema: Schema, plan: RowsPlan) -> list[str]:
+    condition = rows_condition(schema, plan, _real_name(schema), range(len(schema)))
+    return [f"WHERE {inline(condition)}"] if condition else []
+
+
+def _real_name(schema: Schema) -> Callable[[int], str]:
+    return lambda column: quote(schema.columns[column].name)
+
+
+def inline(sql: SQL) -> str:
+    """Return the text of a query with its values written into it, each as a safe literal."""
+    values = iter(sql.params)
+    return _TOKENS.sub(lambda found: literal(next(values)) if found[0] == "?" else found[0], sql.text)
+
+
+def literal(value: object) -> str:
+    """Return a Python value as a DuckDB literal.
+
+    Raises:
+        TypeError: no literal is known for the type of the value.
+    """
+    match value:
+        case None | bool():
+            text = str(value).upper() if value is not None else "NULL"
+        case int():
+            text = str(value)
+        case float():
+            text = _float_literal(value)
+        case str():
+            text = _text_literal(value)
+        case dt.date():
+            text = _time_literal(value)
+        case list() | tuple():
+            text = f"[{', '.join(map(literal, value))}]"
+        case _:
+            raise TypeError(f"there is no SQL literal for {value!r}")
+    return text
+
+
+def _time_literal(value: dt.date) -> str:
+    if not isinstance(value, dt.datetime):
+        return f"DATE '{value.isoformat()}'"
+    kind = "TIMESTAMP" if value.tzinfo is None else "TIMESTAMPTZ"
+    return f"{kind} '{value.isoformat(sep=' ')}'"
+
+
+def _float_literal(value: float) -> str:
+    if not math.isfinite(value):
+        return f"'{value}'::DOUBLE"
+    text = repr(value)
+    return text if "e" in text else f"{text}e0"
+
+
+def _text_literal(value: str) -> str:
+    parts = ["'" + part.replace("'", "''") + "'" for part in value.split("\0")]
+    return parts[0] if len(parts) == 1 else f"({' || chr(0) || '.join(parts)})"

@@ -1,0 +1,64 @@
+"""What a widget sends before it is asked: the schema, the status and the first window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from wandb_tables_widget.dtypes import Media
+from wandb_tables_widget.view.layout import visible_columns
+from wandb_tables_widget.widget.protocol import ColumnInfo, RowsRequest, SchemaInfo, to_wire
+from wandb_tables_widget.widget.requests import to_protocol
+
+if TYPE_CHECKING:
+    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.state import ViewState
+    from wandb_tables_widget.widget.opened import Opened
+    from wandb_tables_widget.widget.session import Session
+
+ROWS: Final = 64
+"""Lines of the first window: one tile of the browser's cache."""
+
+COLUMNS: Final = 24
+"""Columns of the first window."""
+
+PICTURE_ROWS: Final = 24
+"""Lines of the first window whose pictures come along: a screen of small rows."""
+
+_PIXELS: Final = {"S": 60, "M": 120, "L": 240, "XL": 480}
+_GROUPED_AT_ONCE: Final = 1_000_000
+
+
+def schema_message(schema: Schema, total: int) -> dict[str, Any]:
+    """Return the trait ``schema``."""
+    columns = [
+        ColumnInfo(
+            name=column.name,
+            kind=column.dtype.kind,  # type: ignore[arg-type]  # a ClassVar cannot be declared a Literal
+            type=str(column.dtype),
+            media=column.dtype.media if isinstance(column.dtype, Media) else None,
+            optional=column.optional,
+        )
+        for column in schema
+    ]
+    return to_wire(SchemaInfo(columns, total))
+
+
+def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str, Any]:
+    """Return the trait ``first``: the head of the view, with thumbnails for twice the pixels of a row.
+
+    Groups of a large table are left to the browser to ask for: they need a pass over all rows.
+    """
+    if view.query.group_by and opened.total > _GROUPED_AT_ONCE:
+        return {}
+    columns = visible_columns(view, opened.schema)[:COLUMNS]
+    has_media = any(isinstance(opened.schema.columns[i].dtype, Media) for i in columns)
+    side = _PIXELS[view.row_size] if has_media else 0
+    request = RowsRequest("first", 0, to_protocol(view.query), 0, ROWS, columns, side)
+    answer, buffers = session.answer_from(opened, request, picture_rows=PICTURE_ROWS)
+    return {
+        "query": to_wire(request.query),
+        "version": opened.snapshot.version,
+        "thumbnail": side,
+        "answer": answer,
+        "buffers": buffers,
+    }

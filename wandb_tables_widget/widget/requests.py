@@ -1,0 +1,159 @@
+"""Messages from a browser, checked field by field."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+
+from wandb_tables_widget.errors import ProtocolError, nearest
+from wandb_tables_widget.view.state import Query, SortKey, query_from_json
+from wandb_tables_widget.widget import protocol
+from wandb_tables_widget.widget.media import LARGEST_SIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MOST_LINES: Final = 5_000
+"""Most lines of one window."""
+
+MOST_ITEMS: Final = 5_000
+"""Most groups, columns, digests or items of one request."""
+
+_LONGEST_ID: Final = 200
+_LONGEST_TEXT: Final = 100_000
+_LARGEST: Final = 2**53
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+Request: TypeAlias = (
+    protocol.RowsRequest
+    | protocol.SummaryRequest
+    | protocol.GroupsRequest
+    | protocol.DetailRequest
+    | protocol.BlobsRequest
+    | protocol.CompleteRequest
+    | protocol.CheckRequest
+    | protocol.CancelRequest
+)
+R = TypeVar("R")
+
+
+def read_request(message: object) -> Request:
+    """Return a request from the content of a custom message.
+
+    Raises:
+        ProtocolError: the kind is unknown, or a field is missing, unknown or of the wrong shape;
+            the message names it.
+    """
+    if not isinstance(message, dict):
+        raise ProtocolError(f"a request is a dict, not {message!r:.100}")
+    cls = _class_of(message.get("kind"))
+    names = [field.name for field in dataclasses.fields(cls)]
+    for name in message:
+        if name not in {*names, "kind"}:
+            raise ProtocolError(f"a {cls.kind} request has no field {name!r:.100}{nearest(str(name), names)}")
+    request: Request = cls(**{name: _read_field(cls.kind, name, message) for name in names})
+    return request
+
+
+def request_id(message: object) -> str:
+    """Return the id of what may be a request, empty when it has none that can be used."""
+    found = message.get("id") if isinstance(message, dict) else None
+    return found if isinstance(found, str) and len(found) <= _LONGEST_ID else ""
+
+
+def check_columns(columns: list[int], count: int) -> None:
+    """Return when all are indices of one of ``count`` columns.
+
+    Raises:
+        ProtocolError: one is not.
+    """
+    for column in columns:
+        if column >= count:
+            raise ProtocolError(f"there is no column with index {column}; the table has {count}")
+
+
+def to_protocol(query: Query) -> protocol.Query:
+    """Return a query as it travels."""
+    sort = [protocol.SortKey(key.column, key.descending) for key in query.sort]
+    expanded = [list(path) for path in query.expanded]
+    return protocol.Query(query.filter, query.search, sort, list(query.group_by), expanded)
+
+
+def from_protocol(query: protocol.Query) -> Query:
+    """Return a query that travelled."""
+    sort = tuple(SortKey(key.column, key.descending) for key in query.sort)
+    expanded = tuple(tuple(path) for path in query.expanded)
+    return Query(query.filter, query.search, sort, tuple(query.group_by), expanded)
+
+
+def _class_of(kind: object) -> Any:
+    known = {str(getattr(cls, "kind", "")): cls for cls in protocol.REQUESTS}
+    if not isinstance(kind, str) or kind not in known:
+        close = nearest(str(kind)[:100], known)
+        raise ProtocolError(f"there is no request of kind {kind!r:.100}{close}")
+    return known[kind]
+
+
+def _read_field(kind: str, name: str, message: Mapping[str, Any]) -> Any:
+    if name not in message:
+        raise ProtocolError(f"a {kind} request needs the field {name!r}")
+    place = f"{name!r} of a {kind} request"
+    return _READERS[name](message[name], place)
+
+
+def _whole(largest: int) -> Callable[[Any, str], int]:
+    def read(value: Any, place: str) -> int:
+        if type(value) is int and 0 <= value <= largest:
+            return value
+        raise ProtocolError(f"{place} is {value!r:.100}; it must be a whole number from 0 to {largest}")
+
+    return read
+
+
+def _text(longest: int) -> Callable[[Any, str], str]:
+    def read(value: Any, place: str) -> str:
+        if isinstance(value, str) and len(value) <= longest:
+            return value
+        raise ProtocolError(f"{place} is {value!r:.100}; it must be text of at most {longest} characters")
+
+    return read
+
+
+def _list(read_item: Callable[[Any, str], R]) -> Callable[[Any, str], list[R]]:
+    def read(value: Any, place: str) -> list[R]:
+        if isinstance(value, (list, tuple)) and len(value) <= MOST_ITEMS:
+            return [read_item(item, place) for item in value]
+        raise ProtocolError(f"{place} is {value!r:.100}; it must be a list of at most {MOST_ITEMS} items")
+
+    return read
+
+
+def _digest(value: Any, place: str) -> str:
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return value
+    raise ProtocolError(f"{place} holds {value!r:.100}; a digest is 64 characters of lower-case hex")
+
+
+def _query(value: Any, _place: str) -> protocol.Query:
+    return to_protocol(query_from_json(value))
+
+
+_READERS: Final[dict[str, Callable[[Any, str], Any]]] = {
+    "id": _text(_LONGEST_ID),
+    "revision": _whole(_LARGEST),
+    "query": _query,
+    "start": _whole(_LARGEST),
+    "count": _whole(MOST_LINES),
+    "columns": _list(_whole(_LARGEST)),
+    "groups": _list(_whole(_LARGEST)),
+    "offset": _whole(_LARGEST),
+    "limit": _whole(MOST_ITEMS),
+    "thumbnail": _whole(LARGEST_SIDE),
+    "row": _whole(_LARGEST),
+    "digests": _list(_digest),
+    "size": _whole(LARGEST_SIDE),
+    "text": _text(_LONGEST_TEXT),
+    "caret": _whole(_LARGEST),
+    "target": _text(_LONGEST_ID),
+}

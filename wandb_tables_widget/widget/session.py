@@ -1,0 +1,156 @@
+"""A session: one table, asked by messages and from Python. It knows no notebook."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from wandb_tables_widget.errors import CancelledError, ExpressionError, TablesError
+from wandb_tables_widget.query.cancel import CancelToken
+from wandb_tables_widget.widget.answers import Asked, answer
+from wandb_tables_widget.widget.inflight import InFlight
+from wandb_tables_widget.widget.media import Attachments, Thumbnails
+from wandb_tables_widget.widget.protocol import CancelAnswer, CancelRequest, Failure, ReadyPush, to_wire
+from wandb_tables_widget.widget.requests import read_request, request_id
+from wandb_tables_widget.widget.sources import Current
+from wandb_tables_widget.widget.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from wandb_tables_widget.query.rows import Rows
+    from wandb_tables_widget.widget.inflight import Job, Reply
+    from wandb_tables_widget.widget.opened import Opened
+    from wandb_tables_widget.widget.requests import Request
+    from wandb_tables_widget.widget.sources import Source
+
+_LONGEST_MESSAGE: Final = 500
+_INTERNAL: Final = "Something went wrong inside wandb_tables_widget; the log of the kernel says where: {}"
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Answers requests about one table. All methods may be called from any thread.
+
+    Every request gets exactly one answer: the answer of its kind or a `Failure`. Asking again with
+    the same id gets the same answer. A request for rows, summaries or groups cancels those of older
+    revisions that the same page still waits for.
+
+    Args:
+        source: the table; when it changes, later requests are answered from its new rows.
+        push: takes messages that nobody asked for, in any thread.
+    """
+
+    def __init__(self, source: Source, push: Callable[[dict[str, Any]], None] | None = None) -> None:
+        self._current = Current(source)
+        self._push = push
+        self._jobs = InFlight()
+        self._thumbnails = Thumbnails()
+        self._workers = Workers()
+        self._lock = threading.Lock()
+        self._announced: tuple[int, int] | None = None
+
+    def lease(self) -> AbstractContextManager[Opened]:
+        """Give the newest snapshot for the length of a ``with`` block, for questions from Python."""
+        return self._current.lease()
+
+    def handle(self, message: object, buffers: Sequence[bytes] = ()) -> Reply:
+        """Answer a request: its message as plain JSON and its binary buffers.
+
+        No request carries buffers; those that come along are not looked at.
+        """
+        del buffers
+        try:
+            request = read_request(message)
+        except TablesError as error:
+            return to_wire(_failure(request_id(message), error)), []
+        if isinstance(request, CancelRequest):
+            return self._cancel(request)
+        job, new = self._jobs.start(request)
+        return self._do(job) if new else job.wait()
+
+    def receive(self, message: object, reply: Callable[[Reply], None]) -> None:
+        """Answer a request by ``reply``, from another thread; returns at once.
+
+        A request that is asked again while it is worked on is answered once.
+        """
+        try:
+            request = read_request(message)
+        except TablesError as error:
+            reply((to_wire(_failure(request_id(message), error)), []))
+            return
+        if isinstance(request, CancelRequest):
+            reply(self._cancel(request))
+            return
+        job, new = self._jobs.start(request)
+        if new:
+            self._workers.submit(lambda: reply(self._do(job)))
+        elif job.reply is not None:
+            reply(job.reply)
+
+    def answer_from(self, opened: Opened, request: Request, picture_rows: int | None = None) -> Reply:
+        """Answer a request that did not come by message, from a snapshot that is leased.
+
+        Thumbnails come for the first ``picture_rows`` rows only, for all by default.
+
+        Raises:
+            TablesError: it cannot be answered.
+        """
+        return self._answer(opened, request, CancelToken(), picture_rows)
+
+    def close(self) -> None:
+        """Stop all work and let go of the data."""
+        self._jobs.cancel_all()
+        self._current.close()
+
+    def _cancel(self, request: CancelRequest) -> Reply:
+        return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
+
+    def _do(self, job: Job) -> Reply:
+        try:
+            job.token.raise_if_cancelled()
+            with self._current.lease() as opened:
+                reply = self._answer(opened, job.request, job.token)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the browser waits for an answer
+            reply = to_wire(_failure(job.request.id, error)), []
+        self._jobs.finish(job, reply)
+        return reply
+
+    def _answer(
+        self, opened: Opened, request: Request, token: CancelToken, picture_rows: int | None = None
+    ) -> Reply:
+        attachments = Attachments(self._thumbnails, opened.blobs, token)
+        made = answer(request, Asked(opened, token, attachments, self._announce, picture_rows))
+        return to_wire(made), attachments.buffers
+
+    def _announce(self, rows: Rows, revision: int) -> None:
+        """Push, once for each revision, that the whole order of some rows is there."""
+        push = self._push
+        if push is None:
+            return
+        with self._lock:
+            key = id(rows), revision
+            if self._announced == key:
+                return
+            self._announced = key
+        ready = to_wire(ReadyPush(revision, rows.matched, rows.matched))
+        rows.when_ready(lambda: push(ready))
+
+
+def _failure(request: str, error: Exception) -> Failure:
+    """Return an error as it is shown in the grid; one that is not ours is logged with its trace."""
+    if not isinstance(error, TablesError):
+        log.error("a request could not be answered", exc_info=error)
+        text = _INTERNAL.format(f"{type(error).__name__}: {error}")
+        return Failure(request, "internal", _short(text), None)
+    if isinstance(error, CancelledError):
+        log.debug("request %s was cancelled", request)
+    span = list(error.span) if isinstance(error, ExpressionError) else None
+    return Failure(request, error.code, _short(str(error)), span)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"

@@ -1,0 +1,289 @@
+"""The widget: a session behind the traits and messages of a notebook."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from wandb_tables_widget.errors import TablesError, ViewError
+from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.compile import check_query, check_view
+from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
+from wandb_tables_widget.view.selection import Selection
+from wandb_tables_widget.view.sort import read_sort
+from wandb_tables_widget.view.state import Query, ViewState
+from wandb_tables_widget.widget.bundle import read_bundle
+from wandb_tables_widget.widget.fallback import draw_fallback
+from wandb_tables_widget.widget.frames import selected_frame, shown_frame, sql_of
+from wandb_tables_widget.widget.guard import guard_routing
+from wandb_tables_widget.widget.opening import first_message, schema_message
+from wandb_tables_widget.widget.protocol import StatusInfo, to_wire
+from wandb_tables_widget.widget.session import Session
+from wandb_tables_widget.widget.throttle import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from wandb_tables_widget.widget.inflight import Reply
+    from wandb_tables_widget.widget.opened import Opened
+
+_PUSH_SECONDS = 0.1
+_HEIGHTS = range(100, 5001)
+_HEIGHT = 480
+_FROM_BROWSER = frozenset({"view", "selection"})
+_FROM_PYTHON = frozenset({"schema", "status", "first", "height", "_esm", "_css"})
+
+log = logging.getLogger(__name__)
+
+
+class _Checked(traitlets.TraitType[Any, Any]):
+    """A trait whose owner checks and normalizes a value before it is taken.
+
+    It gives out copies: a changed copy takes effect when it is set again.
+    """
+
+    def __init__(self, check: str, default_value: Any) -> None:
+        super().__init__(default_value)
+        self._check = check
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        return getattr(obj, self._check)(value)
+
+    def set(self, obj: Any, value: Any) -> None:
+        with obj.lock:
+            super().set(obj, value)
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        return copy.deepcopy(super().get(obj, cls))
+
+
+class TableWidget(anywidget.AnyWidget):
+    """A table in the notebook: sort, filter, group and select in the grid or from Python.
+
+    ``filter``, ``search``, ``sort``, ``group_by`` and ``view`` can be read, set and observed; they
+    show what the grid shows. What cannot be applied is refused when it is set, and nothing changes.
+
+    Args:
+        data: a `Table`, or anything a `Table` takes as ``data``.
+        filter: an expression of product §3.
+        sort: ``"name"``, ``"-name"``, ``("name", "desc")``, ``{"column": …, "descending": …}``, or a list
+            of these.
+        group_by: a column or a list of columns.
+        columns: the columns to show, from left to right; the others are hidden.
+        row_size: S, M, L or XL.
+        height: height of the grid in CSS pixels, 100 to 5,000.
+        view: a whole view to begin with, as `view` gives it.
+        title: shown to tell several grids apart.
+
+    Raises:
+        ExpressionError: the filter does not parse or does not fit the table.
+        ViewError: another argument has the wrong shape or names a column that does not exist.
+        FileNotFoundError: the JavaScript was not built.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    schema = traitlets.Dict().tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+    first = traitlets.Dict().tag(sync=True)
+    height = traitlets.Int(_HEIGHT).tag(sync=True)
+    # An echo could arrive after the next change in the browser and undo it.
+    view = _Checked("_check_view", ViewState().to_json()).tag(sync=True, echo_update=False)
+    selection = _Checked("_check_selection", Selection().to_json()).tag(sync=True, echo_update=False)
+    filter = _Checked("_check_filter", "")
+    search = _Checked("_check_search", "")
+    sort = _Checked("_check_sort", [])
+    group_by = _Checked("_check_group_by", [])
+
+    def __init__(  # noqa: PLR0913  # one argument a part of a view
+        self,
+        data: Any,
+        *,
+        filter: str | None = None,  # noqa: A002  # the word of the whole package
+        sort: Any = None,
+        group_by: Any = None,
+        columns: Sequence[str] | str | None = None,
+        row_size: str | None = None,
+        height: int | None = None,
+        view: ViewState | Mapping[str, Any] | None = None,
+        title: str = "",
+    ) -> None:
+        self.lock = threading.RLock()
+        self._table = data if isinstance(data, Table) else Table(data=data)
+        self._title = title
+        self._session = Session(self._table, self.send)
+        options = ViewOptions(filter, sort, group_by, columns, row_size, view)
+        with self._session.lease() as opened:
+            super().__init__(**self._opening_state(opened, options), height=check_height(height))
+            version = opened.snapshot.version
+        self._follow_view()
+        self.on_msg(self._on_message)
+        self._throttle = Throttle(self._push_status, _PUSH_SECONDS)
+        self._stop_listening = self._table.on_change(self._throttle.ask)
+        if self._table.version != version:
+            self._throttle.ask()
+
+    def _opening_state(self, opened: Opened, options: ViewOptions) -> dict[str, Any]:
+        """Return the traits of the opening message; everything is checked before it is sent."""
+        view = options.to_view(opened.schema)
+        esm, css = read_bundle()
+        return {
+            "_esm": esm,
+            "_css": css,
+            "schema": schema_message(opened.schema, opened.total),
+            "status": to_wire(StatusInfo(opened.snapshot.version, opened.total, self._title)),
+            "first": first_message(self._session, opened, view),
+            "view": view.to_json(),
+        }
+
+    def open(self) -> None:
+        """Open the way to the browser; called once by ipywidgets."""
+        super().open()
+        guard_routing(self.comm)
+
+    def close(self) -> None:
+        """Remove the widget from the page, stop its work and let go of the data."""
+        if hasattr(self, "_throttle"):
+            self._stop_listening()
+            self._throttle.stop()
+        if hasattr(self, "_session"):
+            self._session.close()
+        super().close()
+
+    @property
+    def table(self) -> Table:
+        """The table that is shown."""
+        return self._table
+
+    @property
+    def selected(self) -> pd.DataFrame:
+        """The selected rows with all columns; the index holds their row numbers in the table.
+
+        Selecting the line of a closed group selects its rows.
+        """
+        with self._session.lease() as opened:
+            return selected_frame(opened, Selection.from_json(self.selection))
+
+    @property
+    def sql(self) -> str:
+        """The view as SQL over a relation named "table", to read or to run elsewhere."""
+        with self._session.lease() as opened:
+            return sql_of(opened, self._state().query)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return what the grid shows: all rows that pass, in their order, and the visible columns.
+
+        The index holds the row numbers in the table. Of a grouped view, the rows group by group.
+        """
+        with self._session.lease() as opened:
+            return shown_frame(opened, self._state())
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what a browser sends; what does not fit or is not its to set is left out."""
+        fitting = {name: value for name, value in sync_data.items() if self._takes(name, value)}
+        with self.lock:
+            super().set_state(fitting)
+
+    def __repr__(self) -> str:
+        return f"TableWidget({len(self._table):,} rows × {len(self._table.schema)} columns)"
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        with self._session.lease() as opened:
+            return data | draw_fallback(opened, self._state()), metadata
+
+    def _state(self) -> ViewState:
+        return ViewState.from_json(self.view)
+
+    def _takes(self, name: str, value: Any) -> bool:
+        if name not in _FROM_BROWSER:
+            return name not in _FROM_PYTHON
+        try:
+            self._check_view(value) if name == "view" else self._check_selection(value)
+        except TablesError as error:
+            log.warning("a %s from the browser does not fit the table: %s", name, error)
+            return False
+        return True
+
+    def _check_view(self, document: Any) -> dict[str, Any]:
+        view = document if isinstance(document, ViewState) else ViewState.from_json(document)
+        check_view(view, self._table.schema)
+        return view.to_json()
+
+    def _check_selection(self, document: Any) -> dict[str, Any]:
+        selection = Selection.from_json(document)
+        if selection.query is not None:
+            check_query(selection.query, self._table.schema)
+        return selection.to_json()
+
+    def _check_filter(self, value: Any) -> str:
+        text = read_text(value, "filter")
+        check_query(Query(filter=text), self._table.schema)
+        return text
+
+    def _check_search(self, value: Any) -> str:
+        return read_text(value, "search")
+
+    def _check_sort(self, value: Any) -> list[dict[str, Any]]:
+        sort = read_sort(value, self._table.schema)
+        check_query(Query(sort=sort), self._table.schema)
+        return [{"column": key.column, "descending": key.descending} for key in sort]
+
+    def _check_group_by(self, value: Any) -> list[str]:
+        names = read_names(value, "group_by")
+        check_query(Query(group_by=names), self._table.schema)
+        return list(names)
+
+    @traitlets.observe("view")
+    def _follow_view(self, _change: Any = None) -> None:
+        """Show in the parts what the view says."""
+        query = self.view["query"]
+        with self.hold_trait_notifications():
+            for part in ("filter", "search", "sort", "group_by"):
+                setattr(self, part, query[part])
+
+    @traitlets.observe("filter", "search", "sort", "group_by")
+    def _follow_parts(self, _change: Any) -> None:
+        """Show in the view what its parts say; other groups are closed."""
+        view = self._state()
+        sort, group_by = read_sort(self.sort, self._table.schema), tuple(self.group_by)
+        expanded = view.query.expanded if group_by == view.query.group_by else ()
+        query = Query(self.filter, self.search, sort, group_by, expanded)
+        if query != view.query:
+            self.view = replace(view, query=query).to_json()
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        self._session.receive(content, self._reply)
+
+    def _reply(self, reply: Reply) -> None:
+        message, buffers = reply
+        self.send(message, buffers)
+
+    def _push_status(self) -> None:
+        """Tell the browser that the table has changed; at most so often as the throttle lets it."""
+        schema, total, version = self._table.schema, len(self._table), self._table.version
+        with self.lock:
+            described = schema_message(schema, total)
+            if described["columns"] != self.schema["columns"]:
+                self.schema = described
+            self.status = to_wire(StatusInfo(version, total, self._title))
+
+
+def check_height(height: int | None) -> int:
+    """Return a height in CSS pixels, the default for None; raises `ViewError` when it is none."""
+    if height is None:
+        return _HEIGHT
+    if type(height) is not int or height not in _HEIGHTS:
+        raise ViewError(f"height is {height!r}; it must be a whole number of pixels from 100 to 5,000")
+    return height
