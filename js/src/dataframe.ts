@@ -45,8 +45,8 @@ export interface Line {
  * Lines and cells of the current view.
  *
  * `line` and `cell` never fetch: they return undefined while a value is not here. `fetch` resolves when
- * the lines `start` (inclusive) to `end` (exclusive) of the columns are here; an abort is silent
- * (resolves). `subscribe` hears "lines" (values came), "length" (number of lines changed), "reset" (another
+ * the lines `start` (inclusive) to `end` (exclusive) of the columns are here, and rejects when they
+ * cannot be had; an abort is silent (resolves). `subscribe` hears "lines" (values came), "length" (number of lines changed), "reset" (another
  * view: everything known is gone).
  */
 export interface DataFrame {

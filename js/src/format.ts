@@ -35,14 +35,6 @@ export function formatShort(value: number, digits = 4): string {
   return short !== 0 && (size < 1e-4 || size >= 1e9) ? short.toExponential() : String(short);
 }
 
-/** 1234567 → "1.2M"; below 10,000 as `formatCount`. */
-export function formatCompact(count: number): string {
-  if (count < 10_000) return formatCount(count);
-  const [size, unit] = count < 1e6 ? [1e3, "K"] : count < 1e9 ? [1e6, "M"] : ([1e9, "G"] as const);
-  const scaled = count / size;
-  return `${(Math.floor(scaled * 10) / 10).toFixed(scaled < 100 ? 1 : 0)}${unit}`;
-}
-
 /** 2048 → "2.0 KB" (1 KB = 1000 bytes). */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -315,7 +315,9 @@ export interface GroupsAnswer {
 }
 
 /**
- * All values of one row, in the order of the schema, as JSON; non-finite numbers are text, times ISO 8601.
+ * All values of one row, in the order of the schema, as JSON.
+ *
+ * Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
  */
 export interface DetailAnswer {
   kind: "detail";
@@ -384,6 +386,20 @@ export interface Failure {
 }
 
 /**
+ * The trait ``first``: the head of the view ``query`` of the table at ``version``, sent unasked.
+ *
+ * ``thumbnail`` is the longest side of its thumbnails, ``buffers`` are those of ``answer``. Without a
+ * first window the trait is an empty object.
+ */
+export interface FirstWindow {
+  query: Query;
+  version: number;
+  thumbnail: number;
+  answer: RowsAnswer;
+  buffers: Json[];
+}
+
+/**
  * The whole order of a view that was answered from its head is there now.
  */
 export interface ReadyPush {
@@ -404,4 +420,5 @@ export interface Traits {
   status: StatusInfo;
   view: ViewState;
   selection: Selection;
+  first: FirstWindow;
 }

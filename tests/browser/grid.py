@@ -71,7 +71,6 @@ class Grid:
         """Type a filter and apply it."""
         box = self.root.get_by_role("combobox", name="Filter", exact=True)
         box.fill(expression)
-        box.press("Escape")
         box.press("Enter")
 
     def go_to(self, row: int) -> None:

@@ -156,7 +156,7 @@ class Notebook:
         outputs: list[dict[str, Any]] = json.loads(
             self.page.evaluate(
                 """index => JSON.stringify(window.jupyterapp.shell.currentWidget.content.widgets[index]
-                    .model.sharedModel.toJSON().outputs)""",
+                    .model.sharedModel.toJSON().outputs ?? [])""",
                 index,
             )
         )

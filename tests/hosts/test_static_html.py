@@ -23,6 +23,7 @@ class Page(HTMLParser):
         self.rows: list[list[str]] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
+        self._in_cell = False
         self.feed(text)
         self.close()
 
@@ -32,10 +33,15 @@ class Page(HTMLParser):
             self.rows.append([])
         if tag in {"td", "th"}:
             self.rows[-1].append("")
+            self._in_cell = True
+
+    def handle_endtag(self, tag):
+        if tag in {"td", "th"}:
+            self._in_cell = False
 
     def handle_data(self, data):
         self.text += data
-        if self.rows and self.rows[-1]:
+        if self._in_cell:
             self.rows[-1][-1] += data
 
 
@@ -60,7 +66,7 @@ def test_columns_as_the_view_shows_them():
     assert page.rows[0] == ["c", "a"]
     wide = draw(Table.from_arrow(pa.table({f"c{i}": [i] for i in range(2000)})))
     assert len(wide.rows[0]) == 20
-    assert "1 rows, first 20 of 2,000 columns" in wide.text
+    assert "1 row, first 20 of 2,000 columns" in wide.text
 
 
 def test_values(everything):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,14 +18,9 @@ from wandb_tables_widget.dtypes import (
     String,
     Timestamp,
 )
-from wandb_tables_widget.errors import (
-    ExpressionError,
-    ExpressionLimitError,
-    ExpressionNameError,
-    ExpressionTypeError,
-)
+from wandb_tables_widget.errors import ExpressionError, ExpressionLimitError, ExpressionTypeError
 from wandb_tables_widget.query.binder import bind, bind_filter
-from wandb_tables_widget.query.bound import ColumnRef, Comparison, Constant, FieldRef, Kept, Null
+from wandb_tables_widget.query.bound import Kept, Null
 
 WHOLE, FLOAT, TEXT, TRUTH = Number(integer=True), Number(), String(), Boolean()
 PLACE = Dict(fields=(("x", FLOAT), ("X", WHOLE), ("any name", TEXT), ("in", Dict(fields=(("deep", TEXT),)))))
@@ -57,75 +50,6 @@ SCHEMA = Schema(
         Column("0.odd", TEXT),
     )
 )
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("guess", "guess"),
-        ("row.guess", "guess"),
-        ('row["guess"]', "guess"),
-        ("row['guess']", "guess"),
-        ("`guess`", "guess"),
-        ("`any ``name```", "any `name`"),
-        ('row["any `name`"]', "any `name`"),
-        ("row.`any ``name```", "any `name`"),
-        ('row["image.width"]', "image.width"),
-        ("image.width", "image.width"),
-        ("a.b.c", "a.b.c"),
-        ("row.a.b.c", "a.b.c"),
-        ('row["a"]["b"]["c"]', "a.b.c"),
-        ('row["a.b"].c', "a.b.c"),
-        (r'row["a\.b\.c"]', "a.b.c"),
-        ('row["0.odd"]', "0.odd"),
-    ],
-)
-def test_spellings_of_columns(text, name):
-    bound = bind(text, SCHEMA)
-    assert bound == ColumnRef(SCHEMA[name].dtype, SCHEMA.index(name), SCHEMA[name].optional)
-    assert bound.columns == {SCHEMA.index(name)}
-
-
-@pytest.mark.parametrize(
-    ("text", "dtype", "position", "name"),
-    [
-        ("place.X", WHOLE, 2, None),
-        ("place.`any name`", TEXT, 3, None),
-        ("image.height", WHOLE, 4, "height"),
-        ('row["image"]["caption"]', TEXT, 6, "caption"),
-        ('row["image.digest"]', TEXT, 1, "digest"),
-        ("image.format", TEXT, 2, "format"),
-        ("image.size", WHOLE, 5, "size"),
-        ("boxes.X", List(element=WHOLE), 2, None),
-    ],
-)
-def test_fields(text, dtype, position, name):
-    bound = bind(text, SCHEMA)
-    assert isinstance(bound, FieldRef)
-    assert (bound.dtype, bound.position, bound.name) == (dtype, position, name)
-
-
-def test_fields_of_fields():
-    assert bind("place.in.deep", SCHEMA).dtype == TEXT
-    assert bind('row["place.in.deep"]', SCHEMA) == bind('place["in"]["deep"]', SCHEMA)
-
-
-def test_a_dotted_column_comes_before_a_field():
-    for text in ("place.x", "place['x']", "row['place']['x']"):
-        assert bind(text, SCHEMA) == ColumnRef(TRUTH, SCHEMA.index("place.x"), optional=True)
-    fields_only = Schema((Column("place", PLACE),))
-    assert bind("row['place.x']", fields_only).dtype == FLOAT
-
-
-def test_a_field_comes_before_a_function_of_its_name():
-    schema = Schema((Column("d", Dict(fields=(("len", TEXT),))),))
-    assert bind("d.len", schema).dtype == TEXT
-
-
-def test_a_column_called_row():
-    schema = Schema((Column("row", WHOLE), Column("a", TEXT)))
-    assert bind("row", schema) == bind("`row`", schema) == bind('row["row"]', schema)
-    assert bind("row.a", schema).dtype == TEXT
 
 
 @pytest.mark.parametrize(
@@ -189,29 +113,6 @@ def test_types(text, dtype):
 @pytest.mark.parametrize(
     ("text", "span", "words"),
     [
-        ("gues == 'a'", (0, 4), ["no column 'gues'", "'guess'"]),
-        ("row.gues", (0, 8), ["no column 'gues'", "'guess'"]),
-        ('1 < row["scor"]', (4, 15), ["no column 'scor'", "'score'"]),
-        ("row", (0, 3), ["whole row"]),
-        ('row["1.guess"]', (0, 14), ["comparing tables"]),
-        ("n == lenght(guess)", (5, 18), ["no function 'lenght'", "'len'"]),
-        ("image.widht", (0, 11), ["an image", "'widht'", "'width'"]),
-        ("place['y']", (0, 10), ["a dict", "'y'"]),
-        ("guess.lowr", (0, 10), ["text", "'lowr'", "'lower'"]),
-        ("guess['lower']", (0, 14), ["text", "'lower'"]),
-    ],
-)
-def test_unknown_names_say_the_nearest(text, span, words):
-    with pytest.raises(ExpressionNameError) as caught:
-        bind(text, SCHEMA)
-    assert caught.value.span == span
-    for word in words:
-        assert word in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "span", "words"),
-    [
         ("guess > 3", (0, 9), ["guess is text", "3 is an integer", 'write "3" in quotes']),
         ("score == '0.5'", (0, 14), ["score is a number", '"0.5" is text', "write 0.5 without quotes"]),
         ("'0.5' == score", (0, 14), ["write 0.5 without quotes"]),
@@ -264,7 +165,9 @@ def test_types_that_do_not_meet(text, span, words):
         assert word in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["9223372036854775808", "n == 9223372036854775808", "1 + 9223372036854775808"])
+@pytest.mark.parametrize(
+    "text", ["9223372036854775808", "n == 9223372036854775808", "1 + 9223372036854775808"]
+)
 def test_whole_numbers_beyond_64_bits(text):
     with pytest.raises(ExpressionLimitError, match="64 bits"):
         bind(text, SCHEMA)
@@ -273,47 +176,21 @@ def test_whole_numbers_beyond_64_bits(text):
 def test_too_many_operators_one_on_the_other():
     with pytest.raises(ExpressionLimitError, match="split it"):
         bind(" + ".join(["n"] * 1_000), SCHEMA)
-    assert bind(" + ".join(["n"] * 500), SCHEMA).columns == {SCHEMA.index("n")}
+    assert bind(" + ".join(["n"] * 290), SCHEMA).columns == {SCHEMA.index("n")}
+
+
+def test_chains_within_chains_are_bounded():
+    text = "ok"
+    for _ in range(30):
+        text = f"(ok == {text} == ok)"
+    with pytest.raises(ExpressionLimitError, match="use 'and'"):
+        bind(text, SCHEMA)
+    assert bind("(ok == (ok == (ok == ok == ok) == ok) == ok) in [ok, true]", SCHEMA).dtype == TRUTH
 
 
 @pytest.mark.parametrize("operator", ["and", "or"])
 def test_long_junctions_bind(operator):
     assert bind(f" {operator} ".join(["ok"] * 1_000), SCHEMA).dtype == TRUTH
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("when > '2026-01-02 03:04'", dt.datetime(2026, 1, 2, 3, 4)),
-        ("'2026-01-02' < when", dt.date(2026, 1, 2)),
-        ("when > date('2026-01-02')", dt.date(2026, 1, 2)),
-        ("zoned > '2026-01-02'", dt.datetime(2026, 1, 1, 23, tzinfo=dt.UTC)),
-        ("zoned > '2026-07-02T12:00'", dt.datetime(2026, 7, 2, 10, tzinfo=dt.UTC)),
-        ("zoned > '2026-01-02T12:00+05:00'", dt.datetime(2026, 1, 2, 7, tzinfo=dt.UTC)),
-    ],
-)
-def test_text_beside_a_time_is_read_as_one(text, value):
-    bound = bind(text, SCHEMA)
-    assert isinstance(bound, Comparison)
-    sides = [side.value for side in (bound.left, bound.right) if isinstance(side, Constant)]
-    assert sides == [value]
-
-
-@pytest.mark.parametrize(
-    ("zone", "hour"), [("UTC", 12), ("+02:00", 10), ("-0130", 13), ("Asia/Tokyo", 3), ("Europe/Zurich", 11)]
-)
-def test_text_without_a_zone_is_in_the_zone_of_the_column(zone, hour):
-    bound = bind("t == '2026-01-02T12:00'", Schema((Column("t", Timestamp(timezone=zone)),)))
-    assert isinstance(bound, Comparison)
-    assert isinstance(bound.right, Constant)
-    assert bound.right.value == dt.datetime(2026, 1, 2, hour, 30 * (zone == "-0130"), tzinfo=dt.UTC)
-
-
-def test_unknown_zones_want_an_offset():
-    schema = Schema((Column("t", Timestamp(timezone="Mars/Olympus")),))
-    with pytest.raises(ExpressionTypeError, match="Mars/Olympus"):
-        bind("t > '2026-01-01'", schema)
-    assert bind("t > '2026-01-01T00:00Z'", schema).dtype == TRUTH
 
 
 def test_columns_used():
@@ -360,9 +237,58 @@ def test_filters_of_another_type(text, words):
 
 PIECES = st.sampled_from(
     [
-        *("guess", "score", "n", "ok", "when", "zoned", "tags", "emb", "place", "image", "mixed", "nothing", "row"),
-        *("1", "0.5", "'a'", "'2026-01-01'", "null", "true", "(", ")", "[", "]", ",", ".", ".len", ".x", '["x"]'),
-        *("+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "in", "not", "is", "and", "or", "abs(", "len("),
+        *(
+            "guess",
+            "score",
+            "n",
+            "ok",
+            "when",
+            "zoned",
+            "tags",
+            "emb",
+            "place",
+            "image",
+            "mixed",
+            "nothing",
+            "row",
+        ),
+        *(
+            "1",
+            "0.5",
+            "'a'",
+            "'2026-01-01'",
+            "null",
+            "true",
+            "(",
+            ")",
+            "[",
+            "]",
+            ",",
+            ".",
+            ".len",
+            ".x",
+            '["x"]',
+        ),
+        *(
+            "+",
+            "-",
+            "*",
+            "/",
+            "//",
+            "%",
+            "**",
+            "==",
+            "!=",
+            "<",
+            ">",
+            "in",
+            "not",
+            "is",
+            "and",
+            "or",
+            "abs(",
+            "len(",
+        ),
     ]
 )
 
@@ -372,8 +298,8 @@ def test_whatever_is_typed_binds_or_gives_an_error_of_ours(text):
     try:
         bound = bind_filter(text, SCHEMA)
     except ExpressionError as error:
-        start, end = error.span
+        (start, end), message = error.span, str(error)
         assert 0 <= start <= end <= len(text)
-        assert len(str(error)) <= 500
+        assert len(message) <= 500
     else:
         assert bound is None or bound.dtype == TRUTH

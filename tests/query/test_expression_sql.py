@@ -32,6 +32,7 @@ from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
 WHOLE, FLOAT, TEXT, TRUTH = Number(integer=True), Number(), String(), Boolean()
 PLACE = Dict(fields=(("x", FLOAT), ("X", WHOLE), ("it's", TEXT)))
 UTC = dt.UTC
+JANUARY = dt.datetime(2026, 1, 1)  # noqa: DTZ001  # for a column without a zone
 
 CELLS = {
     "i": (WHOLE, [1, -7, None]),
@@ -41,7 +42,7 @@ CELLS = {
     "s": (TEXT, ["a", None, "c"]),
     "u": (TEXT, ["a", "b", "d"]),
     "p": (TRUTH, [True, False, None]),
-    "when": (Timestamp(), [dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 2, 12), None]),
+    "when": (Timestamp(), [JANUARY, JANUARY.replace(day=2, hour=12), None]),
     "zoned": (
         Timestamp(timezone="Europe/Zurich"),
         [dt.datetime(2026, 1, 1, tzinfo=UTC), None, dt.datetime(2025, 12, 31, 23, tzinfo=UTC)],
@@ -53,7 +54,10 @@ CELLS = {
         PLACE,
         [{"x": 0.5, "X": 3, "it's": "so"}, {"x": math.nan, "X": None, "it's": None}, None],
     ),
-    "image": (Media(), [{"width": 60_000, "height": 60_000, "digest": "ab", "caption": None}, {"width": 2}, None]),
+    "image": (
+        Media(),
+        [{"width": 60_000, "height": 60_000, "digest": "ab", "caption": None}, {"width": 2}, None],
+    ),
     "boxes": (List(element=PLACE), [[{"X": 1}, {"X": 2}], [], None]),
     "mixed": (AnyType(), [json.dumps(3), json.dumps("3"), None]),
     "nothing": (NoneDType(), [None, None, None]),
@@ -114,7 +118,7 @@ def _rows(connection, sql: SQL) -> list[object]:
         ("'a' in tags", 'list_contains("tags", ?)', ("a",)),
         ("s.contains('a') or p", '(contains("s", ?) OR "p")', ("a",)),
         ("s + u == 'aa'", '(("s" || "u") = ?)', ("aa",)),
-        ("place.X == 1", '(struct_extract_at("place", 2) = ?)', (1,)),
+        ("place.X == 1", '(struct_extract_at(list_extract(["place"], 1), 2) = ?)', (1,)),
         ("image.width == 1", "(struct_extract(\"image\", 'width') = ?)", (1,)),
         ("nothing == null", "(NULL IS NULL)", ()),
     ],
@@ -132,7 +136,7 @@ def test_filters_by_their_text(connection, text, sql, params):
         ("x > 0.5", "(nullif(\"x\", 'NaN'::DOUBLE) > ?)", (0.5,)),
         ("i in [1]", 'coalesce(("i" IN (?)), FALSE)', (1,)),
         ("i + 1", 'TRY_CAST((CAST("i" AS HUGEINT) + CAST(? AS BIGINT)) AS BIGINT)', (1,)),
-        ("x + 1", "nullif((\"x\" + CAST(? AS BIGINT)), 'NaN'::DOUBLE)", (1,)),
+        ("-x", 'CASE WHEN isnan((-"x")) THEN NULL ELSE (-"x") END', ()),
         ("x", "nullif(\"x\", 'NaN'::DOUBLE)", ()),
         ("tags.lower", 'list_transform("tags", lambda element_: lower(element_))', ()),
         ("tags[0]", 'list_extract("tags", 1)', ()),
@@ -178,7 +182,7 @@ def test_values_by_their_text(connection, text, sql, params):
         ("-(-9223372036854775807 - 1)", [None] * 3),
         ("(-9223372036854775807 - 1) // -1", [None] * 3),
         ("(-9223372036854775807 - 1) % -1", [0] * 3),
-        ("j * j // j + j * j", [8, None, None]),
+        ("j * j // j + j * j", [6, None, None]),
         ("when > '2026-01-01'", [False, True, None]),
         ("when == '2026-01-02T12:00'", [False, True, False]),
         ("'2026-01-02' <= when", [False, True, None]),
@@ -218,7 +222,8 @@ def test_values(connection, text, values):
 
 
 @pytest.mark.parametrize(
-    ("cell", "equal_to"), [("-0", "0"), ("1e2", "100"), ("true", "true"), ('"a\\"\\u00e9"', '"a\\"é"'), ("1.5", "1.5")]
+    ("cell", "equal_to"),
+    [("-0", "0"), ("1e2", "100"), ("true", "true"), ('"a\\"\\u00e9"', '"a\\"é"'), ("1.5", "1.5")],
 )
 def test_mixed_cells_compare_by_what_they_say(connection, cell, equal_to):
     sql = expression_sql(bind(f"m == {equal_to}", Schema((Column("m", AnyType()),))), lambda _: "m")
@@ -240,7 +245,7 @@ NAMES = ['a "b"', "'; drop table t; --", "a\nb", "😀", "select", "A", "a", "",
 def test_names_are_quoted(connection):
     schema = Schema(tuple(Column(name, WHOLE) for name in NAMES))
     for place, name in enumerate(NAMES):
-        sql = expression_sql(bind(f'row[{json.dumps(name, ensure_ascii=False)}] == 1', schema), _physical)
+        sql = expression_sql(bind(f"row[{json.dumps(name, ensure_ascii=False)}] == 1", schema), _physical)
         assert sql.text == f"((c{place} = ?) IS TRUE)"
         assert connection.execute(f"SELECT 1 AS {quote(name or ' ')}").description[0][0] == (name or " ")
 
@@ -259,9 +264,9 @@ def test_text_is_bound_and_never_part_of_the_sql(connection, value):
     [
         " and ".join(["i == 1"] * 499),
         " or ".join(["x > y"] * 499),
-        " + ".join(["x"] * 800),
+        " + ".join(["x"] * 290),
         " * ".join(["i"] * 80),
-        " + ".join(["s"] * 800) + " == 'a'",
+        " + ".join(["s"] * 290) + " == 'a'",
         " == ".join(["i"] * 900),
         "i in [" + ", ".join(map(str, range(900))) + "]",
         "i in [" + ", ".join(["j"] * 900) + "]",
@@ -274,6 +279,8 @@ def test_text_is_bound_and_never_part_of_the_sql(connection, value):
         "s" + ".lower" * 60,
         "(" * 30 + "p" + " == p)" * 30,
         "x" + " ** 2" * 60,
+        " % ".join(["i"] * 6),
+        " // ".join(["x"] * 5),
     ],
 )
 def test_the_largest_expressions_run_or_are_refused_by_us(connection, text):

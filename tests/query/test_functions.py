@@ -83,7 +83,9 @@ def test_lists_map(connection):
 
 @given(st.floats(-1e12, 1e12), st.integers(-15, 15))
 def test_round_agrees_with_numpy(value, digits):
-    sql = expression_sql(bind(f"round(x, {digits})", Schema((Column("x", Number(), optional=False),))), lambda _: "x")
+    sql = expression_sql(
+        bind(f"round(x, {digits})", Schema((Column("x", Number(), optional=False),))), lambda _: "x"
+    )
     with duckdb.connect() as connection:
         query = f"SELECT {sql.text} FROM (SELECT ?::DOUBLE AS x)"
         found = connection.execute(query, [*sql.params, value]).fetchone()[0]

@@ -24,7 +24,6 @@ from wandb_tables_widget.query.nodes import (
     Node,
     Not,
     Row,
-    quote_name,
     to_text,
 )
 from wandb_tables_widget.query.parser import parse
@@ -179,6 +178,7 @@ def test_several_tables_belong_to_comparing(text):
         "2" + "**2" * 900,
         "(" * 65 + "a" + ")" * 65,
         "-" * 65 + "a",
+        "-" * 65,
         " and ".join(["a"] * 1_001),
         "a" * 10_001,
         "9223372036854775809",
@@ -203,75 +203,11 @@ def test_nesting_up_to_the_limit():
     assert parse("-" * 63 + "a").depth == 64
 
 
-def test_nodes_made_by_hand_are_bounded_too():
-    tree: Node = A
-    with pytest.raises(ExpressionLimitError):
-        for _ in range(100):
-            tree = Negate(tree)
-
-
 def test_spans_count_code_points():
     tree = parse('"😀" == (a) and b.len')
     assert isinstance(tree, Logic)
     assert [part.span for part in tree.operands] == [(0, 10), (15, 20)]
     assert [part.span for part in tree.operands[0].children] == [(0, 3), (7, 10)]
-
-
-names = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-literals = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(0, 2**63),
-    st.floats(0, allow_infinity=False, allow_nan=False).map(abs),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
-).map(Literal)
-calls = st.sampled_from(["len", "round", "not_there"])
-
-
-def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    two = st.tuples(inner, inner)
-    many = st.lists(inner, max_size=3).map(tuple)
-    return st.one_of(
-        two.map(lambda pair: Logic("and", pair)),
-        st.tuples(inner, inner, inner).map(lambda three: Logic("or", three)),
-        inner.map(Not),
-        inner.map(Negate),
-        st.builds(
-            lambda pair, op: Arithmetic(pair, (op,)),
-            two,
-            st.sampled_from(["+", "-", "*", "/", "//", "%", "**"]),
-        ),
-        st.tuples(inner, inner, inner).map(lambda three: Arithmetic(three, ("*", "%"))),
-        st.builds(
-            lambda pair, op: Compare(pair, (op,)),
-            two,
-            st.sampled_from(["==", "!=", "<", ">=", "in", "not in"]),
-        ),
-        st.builds(
-            lambda one, op: Compare((one, Literal(None)), (op,)), inner, st.sampled_from(["is", "is not"])
-        ),
-        st.builds(Member, inner, names),
-        st.builds(Method, inner, names, many),
-        st.builds(Index, inner, names | st.integers(-(2**63), 2**63)),
-        st.builds(Call, calls, many),
-        many.map(ListOf),
-    )
-
-
-trees = st.recursive(st.one_of(literals, names.map(Name), st.just(Row())), _grown, max_leaves=12)
-
-
-@given(trees)
-def test_printed_trees_parse_to_the_same_tree(tree):
-    text = to_text(tree)
-    again = parse(text)
-    assert again == tree
-    assert repr(again) == repr(parse(to_text(again))) or to_text(again) == text
-
-
-@given(names)
-def test_quoted_names_parse_to_the_name(name):
-    assert parse(quote_name(name)) == Name(name)
 
 
 HOSTILE = st.sampled_from(
@@ -343,9 +279,9 @@ def test_hostile_text_gives_a_tree_or_an_error_of_ours(text):
     try:
         tree = parse(text)
     except ExpressionError as error:
-        start, end = error.span
+        (start, end), message = error.span, str(error)
         assert 0 <= start <= end <= len(text)
-        assert str(error)
+        assert message
     else:
         assert parse(to_text(tree)) == tree
 

@@ -22,7 +22,7 @@ views = st.builds(
     ViewState,
     queries,
     st.builds(ColumnsView, names, names, names, widths),
-    st.sampled_from("S M L XL".split()),
+    st.sampled_from(["S", "M", "L", "XL"]),
 )
 
 

@@ -2,16 +2,12 @@ from __future__ import annotations
 
 import threading
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 
 from wandb_tables_widget.errors import ExpressionError, ViewError
-from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.table import Table
-from wandb_tables_widget.widget.bundle import read_bundle
-from wandb_tables_widget.widget.opening import PICTURE_ROWS
 from wandb_tables_widget.widget.widget import TableWidget
 
 pytestmark = pytest.mark.usefixtures("bundle")
@@ -44,38 +40,6 @@ def document(query, **parts):
         "columns": {"order": [], "hidden": [], "pinned": [], "widths": {}},
         "row_size": "S",
     }
-
-
-def test_the_opening_state_holds_the_first_window(widget, decode, query, pandas_frame):
-    state = widget.get_state()
-    first = state["first"]
-    assert [column["name"] for column in state["schema"]["columns"]] == list(pandas_frame.columns)
-    assert state["schema"]["total"] == state["status"]["total"] == 200
-    assert (first["query"], first["version"], first["thumbnail"]) == (query(), state["status"]["version"], 0)
-    assert first["answer"]["kind"] == "rows"
-    assert decode(first["buffers"])["0"].to_pylist() == list(range(64))
-    assert state["_esm"] == "export default {}"
-
-
-def test_the_first_window_follows_the_view(pandas_frame, decode):
-    widget = TableWidget(pandas_frame, filter="flag", sort="-score", columns=["score", "id"])
-    expected = pandas_frame[pandas_frame.flag].sort_values("score", ascending=False, kind="stable")
-    table = decode(widget.first["buffers"])
-    assert table.column_names == ["row", "2", "0"]
-    assert table["0"].to_pylist() == expected.id.head(64).tolist()
-    assert widget.first["query"] == widget.view["query"]
-
-
-def test_a_wide_table_sends_its_first_columns(decode):
-    widget = TableWidget(pa.table({f"c{i}": [i] for i in range(200)}))
-    assert decode(widget.first["buffers"]).num_columns == 1 + 24
-
-
-def test_pictures_of_one_screen_come_along():
-    rows = [[Image(np.full((4, 4), i, np.uint8))] for i in range(100)]
-    widget = TableWidget(Table(columns=["image"], data=rows), row_size="M")
-    assert len(widget.first["answer"]["thumbnails"]) == PICTURE_ROWS
-    assert widget.first["thumbnail"] == 120
 
 
 def test_anything_tabular_is_shown(pandas_frame):
@@ -290,7 +254,7 @@ def test_the_sql_is_of_the_view(widget):
 def test_a_live_table_is_told_at_most_10_times_a_second(sent, widget):
     arrived = sent[0]
     for i in range(500):
-        widget.table.add_data(i, "ant", 0.5, pd.Timestamp("2026-01-01"), True)
+        widget.table.add_data(i, "ant", 0.5, pd.Timestamp("2026-01-01"), None)
     total = 0
     while total < 700 and arrived.acquire(timeout=5):
         total = widget.status["total"]
@@ -315,7 +279,7 @@ def test_new_columns_are_told(widget):
 def test_a_closed_widget_hears_nothing(widget):
     widget.close()
     before = widget.status
-    widget.table.add_data(0, "ant", 0.5, pd.Timestamp("2026-01-01"), True)
+    widget.table.add_data(0, "ant", 0.5, pd.Timestamp("2026-01-01"), None)
     assert widget.status == before
     widget.close()
 
@@ -340,9 +304,18 @@ def test_several_threads_may_set_the_view(widget):
     assert widget.filter == widget.view["query"]["filter"]
 
 
-def test_a_missing_bundle_says_what_to_do(tmp_path):
-    with pytest.raises(FileNotFoundError, match="make install"):
-        read_bundle(tmp_path)
-    (tmp_path / "widget.js").write_text("js")
-    (tmp_path / "widget.css").write_text("css")
-    assert read_bundle(tmp_path) == ("js", "css")
+def test_a_view_is_not_set_while_another_thread_sets_it(widget, query):
+    other = threading.Thread(target=lambda: setattr(widget, "filter", "id > 9"))
+    waited = []
+
+    def while_it_is_set(_change):
+        if not waited:
+            other.start()
+            other.join(0.2)
+            waited.append(other.is_alive())
+
+    widget.observe(while_it_is_set, "filter")
+    widget.set_state({"view": document(query, filter="id > 5")})
+    other.join(5)
+    assert waited == [True]
+    assert widget.filter == widget.view["query"]["filter"] == "id > 9"

@@ -48,3 +48,13 @@ def test_idle_threads_end_and_others_follow(monkeypatch):
         threads[-1].join(5)
         assert not threads[-1].is_alive()
     assert threads[0] is not threads[1]
+
+
+def test_two_pieces_of_work_do_not_share_one_idle_thread():
+    workers, first, both = Workers(limit=2), threading.Event(), threading.Barrier(3)
+    workers.submit(first.set)
+    assert first.wait(5)
+    with workers._changed:
+        workers.submit(lambda: both.wait(5))
+        workers.submit(lambda: both.wait(5))
+    both.wait(5)

@@ -57,7 +57,8 @@ def draw_html(opened: Opened, view: ViewState) -> str:
 
 def _caption(matched: int, total: int, columns: int, all_columns: int) -> str:
     of = f" (of {total:,})" if matched != total else ""
-    rows = f"first {ROWS} of {matched:,} rows" if matched > ROWS else f"{matched:,} rows"
+    counted = f"{matched:,} row" + ("" if matched == 1 else "s")
+    rows = f"first {ROWS} of {counted}" if matched > ROWS else counted
     left_out = f", first {columns} of {all_columns:,} columns" if columns < all_columns else ""
     return f"{rows}{of}{left_out}"
 
@@ -93,7 +94,7 @@ def _draw_media(struct: dict[str, Any], blobs: BlobSource) -> str:
     try:
         data, mime = thumbnail(blobs.read(str(struct["digest"])), _SIDE)
     except (MediaError, StoreError) as error:
-        return f"<em>{html.escape(_short(str(error)))}</em>"
+        return f"<em>{html.escape(str(error))}</em>"
     source = f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
     label = html.escape(_short(caption) or "image")
     below = f"<br>{html.escape(_short(caption))}" if caption else ""

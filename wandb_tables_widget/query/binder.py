@@ -55,7 +55,7 @@ def bind(text: str, schema: Schema) -> Bound:
     """
     bound = bind_node(parse(text), schema)
     if bound.sql_depth > MAX_SQL_DEPTH:
-        message = "the expression has too many operators one on the other; split it"
+        message = "the expression applies too many operators one after the other; split it"
         raise ExpressionLimitError(message, (0, len(text)))
     return bound
 

@@ -6,10 +6,11 @@ Only the binder makes these; SQL is made of nothing else.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from wandb_tables_widget.errors import ExpressionLimitError
 from wandb_tables_widget.query.kinds import is_float
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.functions import Function
 
 Value: TypeAlias = str | float | bool | dt.date | dt.datetime
+MAX_NODES: Final = 10_000
+
 Operator: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
@@ -28,15 +31,26 @@ class Bound:
 
     ``nullable`` says whether SQL may give NULL for it, ``may_be_nan`` whether it may give NaN,
     which is missing all the same. ``columns`` are the indices of the columns it reads.
+
+    Raises:
+        ExpressionLimitError: the tree would have more than 10,000 nodes; a chain such as ``a < b < c``
+            holds its middle twice, and chains within chains grow with each level.
     """
 
     dtype: DType
+    size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        size = 1 + sum(child.size for child in self.children)
+        if size > MAX_NODES:
+            raise ExpressionLimitError("too many chained comparisons stand within others; use 'and'")
+        object.__setattr__(self, "size", size)
 
     @property
     def children(self) -> Iterator[Bound]:
         """The nodes directly below, left to right."""
         for each in fields(self):
-            value = getattr(self, each.name)
+            value = getattr(self, each.name, None)
             for part in value if isinstance(value, tuple) else (value,):
                 if isinstance(part, Bound):
                     yield part
@@ -58,7 +72,10 @@ class Bound:
 
     @cached_property
     def sql_depth(self) -> int:
-        """An upper bound of the nesting of its SQL; DuckDB's parser takes 1,000 levels."""
+        """An upper bound of the nesting of its SQL.
+
+        DuckDB's parser takes 1,000 levels, in time that grows with their square.
+        """
         return 6 + max((child.sql_depth for child in self.children), default=0)
 
 
@@ -118,8 +135,8 @@ class ListValue(Bound):
 class FieldRef(Bound):
     """A field of a dict or of media; of each element if the operand is a list.
 
-    ``position`` counts from 1; ``name`` is None where DuckDB, which ignores case, could take another
-    field for it.
+    ``position`` counts from 1. ``name`` is None if it is no plain word, or if DuckDB, which finds lone
+    fields of Arrow structs by name whatever its case, could take another field for it.
     """
 
     operand: Bound
@@ -172,7 +189,7 @@ class Calculation(Bound):
     @cached_property
     def sql_depth(self) -> int:
         """Each operator is some levels more."""
-        return super().sql_depth + sum(1 if operator in "+-*" else 6 for operator in self.operators)
+        return super().sql_depth + sum(3 if operator in "+-*" else 6 for operator in self.operators)
 
 
 @dataclass(frozen=True)
@@ -196,7 +213,7 @@ class Concatenation(Bound):
     @cached_property
     def sql_depth(self) -> int:
         """Each operator is one level more."""
-        return super().sql_depth + len(self.operands)
+        return super().sql_depth + 3 * len(self.operands)
 
 
 @dataclass(frozen=True)

@@ -88,16 +88,12 @@ class Caret:
         """The node before the dot or bracket, or the operand an operator would follow."""
         if self.takes_member or self.takes_key:
             return _node(self._stack[-2]) if len(self._stack) > 1 else None
-        if "DOT" not in self.accepts:
-            return None
-        after = self._parser.copy()
-        after.feed_token(Token("DOT", "."))
-        return _node(after.parser_state.value_stack[-2])
+        return self._finished("DOT")
 
     @property
     def whole(self) -> nodes.Node | None:
         """The text before as a finished expression, None if it is unfinished."""
-        return _node(self._parser.copy().feed_eof()) if "$END" in self.accepts else None
+        return self._finished("$END")
 
     @property
     def compared(self) -> nodes.Node | None:
@@ -113,6 +109,17 @@ class Caret:
     @property
     def _stack(self) -> list[Any]:
         return list(self._parser.parser_state.value_stack)
+
+    def _finished(self, terminal: str) -> nodes.Node | None:
+        """Return the operand that a terminal would end; literals are read, and refused, only then."""
+        if terminal not in self.accepts:
+            return None
+        after = self._parser.copy()
+        try:
+            end = after.feed_token(Token(terminal, ""))
+        except ExpressionError:
+            return None
+        return _node(end if terminal == "$END" else after.parser_state.value_stack[-2])
 
     def _left_of(self, place: int) -> nodes.Node | None:
         before = self._stack[place - 1]

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 __all__ = ["SQL", "expression_sql", "quote"]
 
 _ELEMENT: Final = SQL("element_", ())
-_CLEAN: Final = "nullif({0}, 'NaN'::DOUBLE)"
+_CLEAN_COLUMN: Final = "nullif({0}, 'NaN'::DOUBLE)"
+_CLEAN: Final = "CASE WHEN isnan({0}) THEN NULL ELSE {0} END"
 _SCALARS: Final = {
     "number": "CASE WHEN json_type(TRY_CAST({0} AS JSON)) IN ('UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE')"
     " THEN TRY_CAST({0} AS DOUBLE) END",
@@ -62,7 +63,7 @@ def expression_sql(bound: Bound, column_name: Callable[[int], str]) -> SQL:
     (see `bind_filter`) is true for the rows to keep, and false or NULL for the others.
 
     Raises:
-        ExpressionLimitError: the SQL would be longer than 200,000 characters.
+        ExpressionLimitError: the SQL would be longer than 100,000 characters.
     """
     return _Writer(column_name).clean(bound)
 
@@ -72,8 +73,11 @@ class _Writer:
     column_name: Callable[[int], str]
 
     def clean(self, bound: Bound) -> SQL:
+        """Write a value with NULL for NaN; spelled out, since DuckDB repeats the operand of nullif unseen."""
         value = self.value(bound)
-        return fill(_CLEAN, value) if bound.may_be_nan else value
+        if not bound.may_be_nan:
+            return value
+        return fill(_CLEAN_COLUMN if isinstance(bound, ColumnRef) else _CLEAN, value)
 
     def value(self, bound: Bound) -> SQL:  # noqa: C901, PLR0911, PLR0912  # one line a kind of node
         node = cast("BoundNode", bound)
@@ -192,11 +196,10 @@ class _Writer:
         return fill(f"CAST({{0}} AS {kind})", values) if kind else values
 
     def _field(self, node: FieldRef) -> SQL:
-        get = (
-            f"struct_extract({{0}}, '{node.name}')"
-            if node.name
-            else f"struct_extract_at({{0}}, {node.position})"
-        )
+        if node.name:
+            get = f"struct_extract({{0}}, '{node.name}')"
+        else:
+            get = f"struct_extract_at(list_extract([{{0}}], 1), {node.position})"
         operand = self.value(node.operand)
         if element_type(node.operand.dtype) is None:
             return fill(get, operand)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import weakref
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.source import Source
 
 _POLL_SECONDS = 0.02
-_EXIT_SECONDS = 2.0
 
 
 def sort_rows(
@@ -135,9 +133,7 @@ class Order:
         with self._changed:
             if self._result is None and self._running is None:
                 token = self._running = CancelToken()
-                worker = threading.Thread(target=self._work, args=(token,), daemon=True)
-                weakref.finalize(self, _stop, token, worker)
-                worker.start()
+                threading.Thread(target=self._work, args=(token,), daemon=True).start()
 
     def wait(self, token: CancelToken | None = None) -> np.ndarray:
         """Return the whole order, working it out if need be.
@@ -202,10 +198,3 @@ class Order:
             self._changed.notify_all()
         for callback in callbacks:
             callback()
-
-
-def _stop(token: CancelToken, worker: threading.Thread) -> None:
-    """End the work before the interpreter ends, or once nothing refers to its order."""
-    token.cancel()
-    if worker is not threading.current_thread():
-        worker.join(_EXIT_SECONDS)

@@ -26,7 +26,7 @@ MAX_INTEGER: Final = 2**63
 
 _EQUALS: Final = {"=": "==", "===": "==", "!==": "!="}
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|.)", re.DOTALL)
-_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", '"': '"', "'": "'", ".": ".", "/": "/"}
+_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"} | {sign: sign for sign in "\\\"'./"}
 
 
 def parse(text: str) -> nodes.Node:

@@ -11,7 +11,7 @@ from wandb_tables_widget.errors import ExpressionLimitError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_SQL_CHARACTERS: Final = 200_000
+MAX_SQL_CHARACTERS: Final = 100_000
 
 _HOLE: Final = re.compile(r"\{(\d)\}")
 

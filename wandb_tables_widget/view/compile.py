@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from wandb_tables_widget.dtypes import Dict, List, Media, NDArray
+from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
 from wandb_tables_widget.errors import ColumnNotFoundError, ViewError
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.view.state import Query, ViewState
+
+
+_KEYS: Final = (Boolean, Number, String, Timestamp, NoneDType)
 
 
 def compile_rows(query: Query, schema: Schema) -> RowsPlan:
@@ -39,7 +42,7 @@ def compile_groups(query: Query, schema: Schema) -> GroupPlan:
     places = _places(query.group_by, schema, "view.query.group_by")
     for place in places:
         column = schema.columns[place]
-        if isinstance(column.dtype, (Media, List, Dict, NDArray)):
+        if not isinstance(column.dtype, _KEYS):
             message = (
                 f"view.query.group_by names {column.name!r}, which holds values of type {column.dtype}; "
                 "group by a column of numbers, text, booleans or times"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 RowSize = Literal["S", "M", "L", "XL"]
 Key = str | int | float | bool | None
 
+_WIDEST = 100_000
+
 
 @dataclass(frozen=True)
 class SortKey:
@@ -127,7 +129,7 @@ def _columns_from_json(document: Mapping[str, Any]) -> ColumnsView:
     taken = _fields_of(ColumnsView, document, "view.columns")
     widths = taken.get("widths", {})
     if not isinstance(widths, dict) or not all(
-        isinstance(w, (int, float)) and not isinstance(w, bool) and 0 < w < 100_000 for w in widths.values()
+        isinstance(w, (int, float)) and not isinstance(w, bool) and 0 < w <= _WIDEST for w in widths.values()
     ):
         message = f"view.columns.widths is {widths!r}; it must map column names to pixels"
         raise ViewError(message)

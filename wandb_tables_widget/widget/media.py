@@ -72,6 +72,7 @@ class Attachments:
         self.buffers: list[bytes] = []
         self.pictures: list[Thumbnail] = []
         self.failed: dict[str, str] = {}
+        self._seen: set[str] = set()
 
     def add(self, data: bytes) -> int:
         """Add a buffer and return its index."""
@@ -79,11 +80,14 @@ class Attachments:
         return len(self.buffers) - 1
 
     def add_pictures(self, digests: Iterable[str], side: int) -> None:
-        """Add each digest once: a thumbnail of that longest side, or the bytes as stored when it is 0.
+        """Add each digest that is not there yet, as a thumbnail of that longest side, or as stored for 0.
 
         What cannot be read is left out, and named with the reason in ``failed``.
         """
-        for digest in dict.fromkeys(digests):
+        for digest in digests:
+            if digest in self._seen:
+                continue
+            self._seen.add(digest)
             self._token.raise_if_cancelled()
             try:
                 data, mime = self._read(digest, side)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes import Media
 from wandb_tables_widget.view.layout import visible_columns
-from wandb_tables_widget.widget.protocol import ColumnInfo, RowsRequest, SchemaInfo, to_wire
+from wandb_tables_widget.widget.protocol import ColumnInfo, FirstWindow, RowsRequest, SchemaInfo, to_wire
 from wandb_tables_widget.widget.requests import to_protocol
 
 if TYPE_CHECKING:
@@ -55,10 +55,4 @@ def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str
     side = _PIXELS[view.row_size] if has_media else 0
     request = RowsRequest("first", 0, to_protocol(view.query), 0, ROWS, columns, side)
     answer, buffers = session.answer_from(opened, request, picture_rows=PICTURE_ROWS)
-    return {
-        "query": to_wire(request.query),
-        "version": opened.snapshot.version,
-        "thumbnail": side,
-        "answer": answer,
-        "buffers": buffers,
-    }
+    return to_wire(FirstWindow(request.query, opened.snapshot.version, side, answer, buffers))

@@ -355,7 +355,10 @@ class GroupsAnswer:
 
 @dataclass(frozen=True)
 class DetailAnswer:
-    """All values of one row, in the order of the schema, as JSON; non-finite numbers are text, times ISO 8601."""
+    """All values of one row, in the order of the schema, as JSON.
+
+    Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
+    """
 
     kind: ClassVar[str] = "detail"
     id: str
@@ -422,6 +425,21 @@ class Failure:
     span: list[int] | None
 
 
+@dataclass(frozen=True)
+class FirstWindow:
+    """The trait ``first``: the head of the view ``query`` of the table at ``version``, sent unasked.
+
+    ``thumbnail`` is the longest side of its thumbnails, ``buffers`` are those of ``answer``. Without a
+    first window the trait is an empty object.
+    """
+
+    query: Query
+    version: int
+    thumbnail: int
+    answer: RowsAnswer
+    buffers: list[Json]
+
+
 # --- pushes, Python → browser -------------------------------------------------------------
 
 
@@ -462,6 +480,7 @@ TRAITS: dict[str, type] = {
     "status": StatusInfo,
     "view": ViewState,
     "selection": Selection,
+    "first": FirstWindow,
 }
 
 

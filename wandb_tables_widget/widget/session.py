@@ -91,8 +91,10 @@ class Session:
         elif job.reply is not None:
             reply(job.reply)
 
-    def answer_from(self, opened: Opened, request: Request, picture_rows: int | None = None) -> Reply:
-        """Answer a request that did not come by message, from a snapshot that is leased.
+    def answer_from(
+        self, opened: Opened, request: Request, picture_rows: int | None = None
+    ) -> tuple[Any, list[bytes]]:
+        """Return the answer to a request that did not come by message, from a snapshot that is leased.
 
         Thumbnails come for the first ``picture_rows`` rows only, for all by default.
 
@@ -113,7 +115,8 @@ class Session:
         try:
             job.token.raise_if_cancelled()
             with self._current.lease() as opened:
-                reply = self._answer(opened, job.request, job.token)
+                answered, buffers = self._answer(opened, job.request, job.token)
+            reply = to_wire(answered), buffers
         except Exception as error:  # noqa: BLE001  # whatever it is, the browser waits for an answer
             reply = to_wire(_failure(job.request.id, error)), []
         self._jobs.finish(job, reply)
@@ -121,10 +124,10 @@ class Session:
 
     def _answer(
         self, opened: Opened, request: Request, token: CancelToken, picture_rows: int | None = None
-    ) -> Reply:
+    ) -> tuple[Any, list[bytes]]:
         attachments = Attachments(self._thumbnails, opened.blobs, token)
         made = answer(request, Asked(opened, token, attachments, self._announce, picture_rows))
-        return to_wire(made), attachments.buffers
+        return made, attachments.buffers
 
     def _announce(self, rows: Rows, revision: int) -> None:
         """Push, once for each revision, that the whole order of some rows is there."""

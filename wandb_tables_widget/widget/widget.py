@@ -124,7 +124,6 @@ class TableWidget(anywidget.AnyWidget):
         with self._session.lease() as opened:
             super().__init__(**self._opening_state(opened, options), height=check_height(height))
             version = opened.snapshot.version
-        self._follow_view()
         self.on_msg(self._on_message)
         self._throttle = Throttle(self._push_status, _PUSH_SECONDS)
         self._stop_listening = self._table.on_change(self._throttle.ask)

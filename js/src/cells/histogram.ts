@@ -94,7 +94,7 @@ class HistogramCell implements MountedCell {
 
   private binAt(x: number): number {
     const { left, width } = this.box.getBoundingClientRect();
-    return Math.min(Math.max(Math.floor(((x - left) / width) * this.count), 0), this.count - 1);
+    return Math.min(Math.max(Math.floor(((x - left) / (width || 1)) * this.count), 0), this.count - 1);
   }
 
   private point(bin: number): void {

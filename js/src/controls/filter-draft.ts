@@ -32,6 +32,8 @@ export class FilterDraft {
   readonly refused: Signal<boolean> = signal(false);
   #questions: FilterQuestions;
   #applied: string;
+  /** The last text that was found to be a filter. */
+  #sound = "";
   #asking = new AbortController();
 
   constructor(applied: string, questions: FilterQuestions) {
@@ -106,7 +108,8 @@ export class FilterDraft {
     const text = this.text.peek().trim();
     const asking = this.#withdraw();
     this.closeOptions();
-    const problem = text === "" ? null : await this.#problemOf(text, asking);
+    const known = text === "" || text === this.#sound;
+    const problem = known ? null : await this.#problemOf(text, asking);
     if (asking.aborted) return;
     batch(() => {
       this.problem.value = problem;
@@ -137,7 +140,9 @@ export class FilterDraft {
 
   async #problemOf(text: string, asking: AbortSignal): Promise<Problem | null> {
     try {
-      return await this.#questions.check(text, asking);
+      const problem = await this.#questions.check(text, asking);
+      if (problem === null) this.#sound = text.trim();
+      return problem;
     } catch (error) {
       return { message: error instanceof Error ? error.message : String(error), span: null };
     }

@@ -1,6 +1,6 @@
 // A panel beside an element, above everything else.
 
-import { autoUpdate, computePosition, flip, offset, type Placement, shift, size } from "@floating-ui/dom";
+import { computePosition, flip, offset, type Placement, shift, size } from "@floating-ui/dom";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
@@ -82,10 +82,21 @@ function useTopLayer(ref: { current: HTMLElement | null }, anchor: Anchor, place
     if (typeof panel.showPopover === "function") panel.showPopover();
     const reference = anchor instanceof HTMLElement ? anchor : virtualPoint(anchor);
     const place = () => void position(panel, reference, placement);
-    if (anchor instanceof HTMLElement) return autoUpdate(anchor, panel, place);
     place();
-    return undefined;
+    return anchor instanceof HTMLElement ? whenMoved(panel, place) : undefined;
   }, [anchor, placement]);
+}
+
+/** The page scrolls, the window or the panel changes its size. */
+function whenMoved(panel: HTMLElement, act: () => void): () => void {
+  const ended = new AbortController();
+  const page = panel.ownerDocument.defaultView ?? window;
+  page.addEventListener("scroll", act, { capture: true, passive: true, signal: ended.signal });
+  page.addEventListener("resize", act, { signal: ended.signal });
+  const observer = new ResizeObserver(act);
+  observer.observe(panel);
+  ended.signal.addEventListener("abort", () => observer.disconnect());
+  return () => ended.abort();
 }
 
 function virtualPoint({ x, y }: { readonly x: number; readonly y: number }) {

@@ -55,18 +55,34 @@ export class Body {
     this.rows = [];
   }
 
-
   /** Cells are mounted for a row size and a grouping; another one starts with new rows. */
   private resizePool(scene: Scene): void {
     const size = poolSize(scene);
     const layout = this.before?.layout;
-    const same =
-      layout?.rowSize === scene.layout.rowSize && layout.groupBy.join() === scene.layout.groupBy.join();
-    if (same && size <= this.rows.length && this.before?.frame === scene.frame) return;
-    this.destroy();
+    const sameSize = layout?.rowSize === scene.layout.rowSize;
+    const same = sameSize && layout?.groupBy.join() === scene.layout.groupBy.join();
+    if (!same || this.before?.frame !== scene.frame) this.destroy();
+    if (size <= this.rows.length) return;
     this.element.style.setProperty("--wtw-row-height", `${ROW_HEIGHTS[rowSizeOf(scene.layout)]}px`);
-    this.rows = Array.from({ length: size }, () => new PoolRow(this.events));
-    this.element.append(...this.rows.map((row) => row.element));
+    this.grow(size);
+  }
+
+  /** Rows on screen keep their elements. */
+  private grow(size: number): void {
+    const rows = new Map<number, PoolRow>();
+    const spare: PoolRow[] = [];
+    for (const row of this.rows) {
+      const slot = row.position % size;
+      if (row.position < 0 || rows.has(slot)) spare.push(row);
+      else rows.set(slot, row);
+    }
+    this.rows = Array.from({ length: size }, (_, slot) => rows.get(slot) ?? spare.pop() ?? this.addRow());
+  }
+
+  private addRow(): PoolRow {
+    const row = new PoolRow(this.events);
+    this.element.append(row.element);
+    return row;
   }
 
   /** The visible rows in the middle of as many as the pool holds. */
@@ -85,5 +101,5 @@ export class Body {
 function poolSize({ scroll }: Scene): number {
   if (scroll.viewport === 0) return 0;
   const screen = Math.ceil(scroll.viewport / scroll.rowHeight) + 1;
-  return Math.min(scroll.length, screen + Math.max(6, screen >> 1));
+  return screen + Math.max(6, screen >> 1);
 }

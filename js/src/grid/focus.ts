@@ -26,6 +26,7 @@ export class Focus {
     this.place = place;
     this.inside = true;
     this.sync();
+    if (this.active !== this.current) this.current?.focus({ preventScroll: true });
   }
 
   /** Make this the current cell without touching the focus. */
@@ -81,23 +82,27 @@ export class Focus {
 
   private sync(): void {
     const element = this.elementAt(this.place) ?? this.root;
-    if (element !== this.current) this.moveTabStop(element);
+    const before = this.current;
+    this.current = element;
+    if (element !== before) element.tabIndex = 0;
     if (this.inside && this.isMisplaced(element)) element.focus({ preventScroll: true });
+    if (element !== before) this.dropTabStop(before);
   }
 
-  private moveTabStop(element: HTMLElement): void {
-    if (this.current === this.root) this.root.tabIndex = -1;
-    else this.current?.removeAttribute("tabindex");
-    element.tabIndex = 0;
-    if (element !== this.root) this.root.tabIndex = -1;
-    this.current = element;
+  /** Only after the focus has moved: an element that cannot have it any more loses it to the page. */
+  private dropTabStop(before: HTMLElement | null): void {
+    if (before !== this.root) before?.removeAttribute("tabindex");
+    if (this.current !== this.root) this.root.tabIndex = -1;
   }
 
   /** The focus is neither on the current cell nor on a control in it. */
   private isMisplaced(element: HTMLElement): boolean {
-    const { activeElement } = this.root.getRootNode() as Document | ShadowRoot;
-    if (activeElement === element) return false;
-    const place = activeElement && this.root.contains(activeElement) ? placeOf(activeElement) : null;
-    return !samePlace(place, this.place);
+    const { active } = this;
+    if (active === element) return false;
+    return !samePlace(this.root.contains(active) ? placeOf(active) : null, this.place);
+  }
+
+  private get active(): Element | null {
+    return (this.root.getRootNode() as Document | ShadowRoot).activeElement;
   }
 }

@@ -26,6 +26,7 @@ export class PoolRow {
     this.index.append(this.number);
     this.frozen.append(this.index);
     this.element.append(this.frozen);
+    this.element.style.display = "none";
   }
 
   /** Draw a line; only what differs from the scene drawn before is touched. */
@@ -117,6 +118,7 @@ export class PoolRow {
     cell.element.setAttribute("aria-colindex", String(position + 2));
     cell.element.style.left = `${leftOf(scene.places, position)}px`;
     cell.element.style.width = `${widthOf(scene.places, position)}px`;
+    if (scene.layout.groupBy.includes(column.index)) cell.element.setAttribute("data-key", "");
     (position < scene.places.frozen ? this.frozen : this.element).append(cell.element);
   }
 

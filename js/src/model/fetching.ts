@@ -1,7 +1,7 @@
 // Fetches of the grid as requests: one for what several lack, few at a time, none for what is on its way.
 
 import type { Failure } from "../protocol";
-import { toFailure } from "./failure";
+import { FailureError, toFailure } from "./failure";
 import type { Loader } from "./loader";
 import { planRequest, type Range } from "./plan";
 import type { Snapshot } from "./snapshot";
@@ -27,7 +27,12 @@ export class Fetching {
     signal.addEventListener("abort", () => this.#end(), { once: true });
   }
 
-  /** Resolves when the range is here or the signal aborts; `advance` asks for it. */
+  /** What is waited for. */
+  get ranges(): readonly Range[] {
+    return this.#waiting.ranges;
+  }
+
+  /** Resolves when the range is here or the signal aborts, rejects when it cannot be had; `advance` asks for it. */
   wait(snapshot: Snapshot, range: Range, signal: AbortSignal): Promise<void> {
     if (snapshot.failed && range.start !== this.#start) snapshot.retry();
     this.#start = range.start;
@@ -42,7 +47,7 @@ export class Fetching {
   /** Ask for what is waited for, the newest first. */
   advance(snapshot: Snapshot): void {
     this.settle(snapshot);
-    for (const range of this.#waiting.ranges) if (snapshot.open < OPEN_LIMIT) this.#ask(snapshot, range);
+    for (const range of this.ranges) if (snapshot.open < OPEN_LIMIT) this.#ask(snapshot, range);
   }
 
   #ask(snapshot: Snapshot, want: Range): void {
@@ -54,8 +59,15 @@ export class Fetching {
   async #load(snapshot: Snapshot, range: Range): Promise<void> {
     const failure = await this.#loader.loadRows(snapshot, range, "Loading rows").then(() => null, toFailure);
     if (snapshot.signal.aborted) return;
-    if (failure === null && snapshot.hasRefused) this.#retryLater(snapshot);
+    if (failure !== null) this.#fail(snapshot, range, failure);
+    else if (snapshot.hasRefused) this.#retryLater(snapshot);
     this.#arrived(failure);
+  }
+
+  #fail(snapshot: Snapshot, { start, end }: Range, failure: Failure): void {
+    const lacks = (range: Range): boolean =>
+      !snapshot.holdsAll(range) && range.start < end && start < range.end;
+    this.#waiting.fail(lacks, new FailureError(failure));
   }
 
   #retryLater(snapshot: Snapshot): void {

@@ -208,11 +208,12 @@ export class KernelFrame implements DataFrame {
 
   /** What is to be here before another view is shown: its head, or what is on screen when the screen stays. */
   #openingRanges(stays: boolean): Range[] {
-    const { ranges, columns: seen } = this.#screen;
-    if (stays && ranges.length > 0) return ranges;
+    const { columns: seen } = this.#screen;
     const visible = seen.length > 0 ? seen : this.#context.visibleColumns().slice(0, OPENING_COLUMNS);
     const columns = [...new Set([...visible, ...this.#keys()])];
-    return [{ start: 0, end: this.#loader.lines(columns), columns }];
+    const lines = this.#loader.lines(columns);
+    const ranges = stays ? this.#screen.ranges(lines) : [];
+    return ranges.length > 0 ? ranges : [{ start: 0, end: lines, columns }];
   }
 
   /** Columns of the group keys: nobody reads them while they stand in the group lines. */
@@ -250,7 +251,7 @@ export class KernelFrame implements DataFrame {
     this.#counts.value = snapshot.counts;
     if (failure !== null || snapshot.failed) this.#failure.value = failure;
     snapshot.failed = failure !== null;
-    snapshot.trim(this.#screen);
+    snapshot.trim(this.#screen, this.#fetching.ranges);
     if (length !== snapshot.counts.length) this.#emit("length");
     this.#emit("lines");
     this.#advance();

@@ -29,7 +29,7 @@ export class Loader {
 
   /** Lines to ask for in one request of these columns. */
   lines(columns: readonly number[]): number {
-    return this.#lineSize.lines(this.#infos(columns));
+    return this.#lineSize.lines(this.#infos(columns), this.#thumbnailSize(columns));
   }
 
   /** Fetch a range into a snapshot; rejects with `FailureError`, never settles when the snapshot is abandoned. */
@@ -50,7 +50,7 @@ export class Loader {
     try {
       const { answer, buffers } = await this.#context.client.request(body, { signal, about });
       this.fileRows(snapshot, answer, buffers, thumbnail);
-      this.#learn(columns, answer.count, buffers);
+      this.#lineSize.learn(this.#infos(columns), thumbnail, answer.count, sizeOf(buffers));
     } finally {
       snapshot.close(asked);
     }
@@ -83,13 +83,12 @@ export class Loader {
     return this.#infos(columns).some((column) => column.kind === "media") ? this.#context.thumbnailSize() : 0;
   }
 
-  #learn(columns: readonly number[], lines: number, buffers: readonly Buffer[]): void {
-    const bytes = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
-    this.#lineSize.learn(this.#infos(columns), lines, bytes);
-  }
-
   #infos(columns: readonly number[]): ColumnInfo[] {
     const { columns: all } = this.#context.schema();
     return columns.flatMap((column) => all[column] ?? []);
   }
+}
+
+function sizeOf(buffers: readonly Buffer[]): number {
+  return buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

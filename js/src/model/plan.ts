@@ -25,16 +25,21 @@ export const REPLY_BYTES = 80_000;
 export const MIN_LINES = TILE;
 
 /** Most lines of one request. The kernel has the first and last 1,000 rows of a sort before the whole order. */
-export const MAX_LINES = 15 * TILE;
+export const MAX_LINES = 60 * TILE;
 
-/** The range of one request for what `want` lacks, extended on both sides; null when nothing lacks. */
+/**
+ * The range of one request for what `want` lacks, extended on both sides; null when nothing lacks.
+ *
+ * Of a very long range it is the beginning.
+ */
 export function planRequest(want: Range, length: number, has: Has, lines: number): Range | null {
   const last = tileOf(Math.max(length, 1) - 1);
   const missing = missingTiles(want, last, has);
   if (missing === null) return null;
   const lacking = (tile: number): boolean =>
     tile >= 0 && tile <= last && missing.columns.some((column) => !has(tile, column));
-  const [first, end] = extend(missing.first, missing.last, Math.ceil(lines / TILE), lacking);
+  const most = Math.min(missing.last, missing.first + MAX_LINES / TILE - 1);
+  const [first, end] = extend(missing.first, most, Math.ceil(lines / TILE), lacking);
   const columns = missing.columns.filter((column) => column !== LINES);
   return { start: first * TILE, end: Math.min((end + 1) * TILE, length), columns };
 }
@@ -78,32 +83,29 @@ function extend(
   return [low, high];
 }
 
-const BYTES: Partial<Record<ColumnInfo["kind"], number>> = {
-  number: 8,
-  boolean: 1,
-  timestamp: 8,
-  none: 0,
-  media: 2000,
-};
+const BYTES: Partial<Record<ColumnInfo["kind"], number>> = { number: 8, boolean: 1, timestamp: 8, none: 0 };
 const TEXT_BYTES = 30;
+const MEDIA_BYTES = 500;
+const BYTES_PER_PIXEL = 0.1;
 
 /** How many bytes a line has: guessed from its kinds, then learned from what came. */
 export class LineSize {
   #factor = 1;
 
-  /** Lines to ask for so that the answer has `REPLY_BYTES`. */
-  lines(columns: readonly ColumnInfo[]): number {
-    const wanted = REPLY_BYTES / (this.#factor * guess(columns));
+  /** Lines to ask for so that the answer has `REPLY_BYTES`; `thumbnail` is a side in pixels. */
+  lines(columns: readonly ColumnInfo[], thumbnail: number): number {
+    const wanted = REPLY_BYTES / (this.#factor * guess(columns, thumbnail));
     return Math.min(MAX_LINES, Math.max(MIN_LINES, Math.ceil(wanted / TILE) * TILE));
   }
 
-  learn(columns: readonly ColumnInfo[], lines: number, bytes: number): void {
+  learn(columns: readonly ColumnInfo[], thumbnail: number, lines: number, bytes: number): void {
     if (lines < TILE) return;
-    const factor = bytes / (lines * guess(columns));
+    const factor = bytes / (lines * guess(columns, thumbnail));
     this.#factor += (Math.min(10, Math.max(0.1, factor)) - this.#factor) / 2;
   }
 }
 
-function guess(columns: readonly ColumnInfo[]): number {
-  return columns.reduce((sum, column) => sum + (BYTES[column.kind] ?? TEXT_BYTES), 4);
+function guess(columns: readonly ColumnInfo[], thumbnail: number): number {
+  const media = MEDIA_BYTES + BYTES_PER_PIXEL * thumbnail ** 2;
+  return columns.reduce((sum, { kind }) => sum + (kind === "media" ? media : (BYTES[kind] ?? TEXT_BYTES)), 4);
 }

@@ -4,7 +4,7 @@ import type { Range } from "./plan";
 import { LINES, TILE } from "./tiles";
 
 /** Tiles taken to be on screen: several screens of rows, or a screen each of several views. */
-const TILES = 8;
+const TILES = 24;
 
 /** Columns taken to be on screen. */
 const COLUMNS = 32;
@@ -30,11 +30,11 @@ export class Screen {
     return [...this.#columns].slice(-COLUMNS);
   }
 
-  /** Ranges of neighbouring tiles, from the top. */
-  get ranges(): Range[] {
+  /** Ranges of neighbouring tiles, from the top, of about so many lines in all: those read last. */
+  ranges(lines: number): Range[] {
     const { columns } = this;
     const ranges: Range[] = [];
-    for (const tile of [...this.#tiles].sort((a, b) => a - b)) {
+    for (const tile of [...this.#tiles].slice(-Math.ceil(lines / TILE)).sort((a, b) => a - b)) {
       const last = ranges.at(-1);
       const start = tile * TILE;
       if (last?.end === start) ranges[ranges.length - 1] = { ...last, end: start + TILE };
@@ -43,10 +43,10 @@ export class Screen {
     return ranges;
   }
 
-  /** Call back for each tile of each column, lines included. */
-  forEach(callback: (tile: number, column: number) => void): void {
+  /** Tiles on screen as [tile, column], lines included. */
+  *cells(): Generator<readonly [number, number]> {
     const columns = [LINES, ...this.columns];
-    for (const tile of this.#tiles) for (const column of columns) callback(tile, column);
+    for (const tile of this.#tiles) for (const column of columns) yield [tile, column];
   }
 
   /** Other lines stand at these positions now; the columns stay. */

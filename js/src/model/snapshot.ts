@@ -127,11 +127,22 @@ export class Snapshot {
     }
   }
 
-  /** Drop what was wanted longest ago, but nothing on screen. */
-  trim(screen: Screen): void {
-    screen.forEach((tile, column) => this.tiles.touch(tile, column));
-    this.tiles.evict();
+  /** Drop what was wanted longest ago, but nothing on screen and nothing that is waited for. */
+  trim(screen: Screen, waited: readonly Range[]): void {
+    for (const [tile, column] of screen.cells()) this.tiles.touch(tile, column);
+    for (const range of waited) this.#touch(range);
+    this.tiles.evict(waited.reduce((sum, range) => sum + cellsOf(range), 0));
   }
+
+  #touch(range: Range): void {
+    for (let tile = tileOf(range.start); tile * TILE < range.end; tile += 1) {
+      for (const column of [LINES, ...range.columns]) this.tiles.touch(tile, column);
+    }
+  }
+}
+
+function cellsOf({ start, end, columns }: Range): number {
+  return (end - start + 2 * TILE) * (columns.length + 1);
 }
 
 function covers(range: Range, tile: number, column: number): boolean {

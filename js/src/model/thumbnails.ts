@@ -45,7 +45,7 @@ export class Thumbnails {
       this.#failed.delete(digest);
       if (this.lacks(digest, size)) this.#put(digest, { url: blobUrl(bytes, mime), size });
     }
-    trim(this.#ahead, AHEAD_LIMIT);
+    trim(this.#ahead, Math.max(AHEAD_LIMIT, thumbnails.length));
   }
 
   /** Remember that there are none, so that they are not asked for again. */

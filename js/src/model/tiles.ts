@@ -1,9 +1,9 @@
-// A bounded cache of cells: tiles of 64 lines of one column, the least recently wanted go first.
+// A bounded cache of cells: tiles of 16 lines of one column, the least recently wanted go first.
 
 import type { Values } from "./decode";
 
 /** Lines of a tile. Tiles start at multiples of it. */
-export const TILE = 64;
+export const TILE = 16;
 
 /** Cells kept, about 2 MB when half of them are text. */
 export const CELL_LIMIT = 60_000;
@@ -68,10 +68,10 @@ export class Tiles<Line> {
     this.#tiles.set(key, content);
   }
 
-  /** Drop the least recently wanted tiles down to the limit. */
-  evict(): void {
+  /** Drop the least recently wanted tiles down to the limit, or to so many more cells. */
+  evict(more = 0): void {
     for (const key of this.#tiles.keys()) {
-      if (this.#cells <= this.#limit) return;
+      if (this.#cells <= this.#limit + more) return;
       this.#remove(key);
     }
   }

@@ -159,11 +159,20 @@ describe("mistakes", () => {
 
 describe("applying", () => {
   it("waits for the check and trims", async () => {
-    await typed(" score > 1 ");
+    type(input(), " score > 1 ");
     press(input(), "Enter");
     expect(apply).not.toHaveBeenCalled();
     await settle();
     expect(apply).toHaveBeenCalledWith("score > 1");
+  });
+
+  it("does not ask again about a text that was found to be a filter", async () => {
+    await typed("score > 1");
+    const asked = check.mock.calls.length;
+    press(input(), "Enter");
+    expect(apply).toHaveBeenCalledWith("score > 1");
+    await settle();
+    expect(check.mock.calls.length).toBe(asked);
   });
 
   it("is withdrawn by typing on", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawnBars } from "../../src/controls/bar-list";
 import { toCodePoints, toUnits } from "../../src/controls/codepoints";
 import { matching } from "../../src/controls/column-choice";
 import { barsPath } from "../../src/controls/histogram-chart";
@@ -46,5 +47,20 @@ describe("matching", () => {
     const columns = ["Score", "score_2", "id"].map((name) => ({ name }));
     expect(matching(columns, " SCORE ").map((column) => column.name)).toEqual(["Score", "score_2"]);
     expect(matching(columns, "")).toHaveLength(3);
+  });
+});
+
+describe("drawnBars", () => {
+  const bars = (counts: number[]) => ({
+    kind: "bars" as const,
+    bars: counts.map((count, value) => ({ value, count, matched: count })),
+    distinct: counts.length,
+    missing: 0,
+  });
+
+  it("draws the most frequent values, none when no value comes twice", () => {
+    expect(drawnBars(bars([5, 3, 1])).map((bar) => bar.value)).toEqual([0, 1]);
+    expect(drawnBars(bars([1, 1, 1]))).toEqual([]);
+    expect(drawnBars(bars([]))).toEqual([]);
   });
 });

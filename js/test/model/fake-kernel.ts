@@ -79,7 +79,7 @@ function stripAt(offset: number, limit: number): unknown {
 }
 
 function picture(): DataView {
-  return new DataView(new ArrayBuffer(16));
+  return new DataView(new ArrayBuffer(900));
 }
 
 export function rowsAnswer(

@@ -13,17 +13,18 @@ describe("planRequest", () => {
 
   it("covers the window by whole tiles", () => {
     const want = { start: 1000, end: 1030, columns: [3, 1] };
-    expect(planRequest(want, 10_000, nothing, 64)).toEqual({ start: 960, end: 1088, columns: [3, 1] });
+    const range = { start: tileOf(1000) * TILE, end: (tileOf(1029) + 1) * TILE, columns: [3, 1] };
+    expect(planRequest(want, 10_000, nothing, 1)).toEqual(range);
   });
 
   it("goes on around the window where lines lack: on both sides after a jump, up from the last row", () => {
-    const middle = planRequest({ start: 5000, end: 5020, columns: [0] }, 10_000, nothing, 320);
-    expect(middle).toMatchObject({ start: 76 * TILE, end: 81 * TILE });
+    const middle = planRequest({ start: 5000, end: 5020, columns: [0] }, 10_000, nothing, 10 * TILE);
+    expect(middle).toMatchObject({ start: 308 * TILE, end: 318 * TILE });
     const end = planRequest({ start: 9980, end: 10_000, columns: [0] }, 10_000, nothing, 256);
-    expect(end).toMatchObject({ start: 153 * TILE, end: 10_000 });
-    const above = (tile: number): boolean => tile < 78;
-    const scrolled = planRequest({ start: 5000, end: 5020, columns: [0] }, 10_000, above, 320);
-    expect(scrolled).toMatchObject({ start: 78 * TILE, end: 83 * TILE });
+    expect(end).toMatchObject({ start: 10_000 - 256, end: 10_000 });
+    const above = (tile: number): boolean => tile < 312;
+    const scrolled = planRequest({ start: 5000, end: 5020, columns: [0] }, 10_000, above, 10 * TILE);
+    expect(scrolled).toMatchObject({ start: 312 * TILE, end: 322 * TILE });
   });
 
   it("asks only for the columns that lack, and for lines without any column", () => {
@@ -87,18 +88,20 @@ describe("LineSize", () => {
   const numbers = Array.from({ length: 10 }, () => column("number"));
 
   it("asks for an answer that is large enough, within bounds", () => {
-    const lines = new LineSize().lines(numbers);
+    const lines = new LineSize().lines(numbers, 0);
     expect(lines * 84).toBeGreaterThanOrEqual(REPLY_BYTES);
     expect(lines % TILE).toBe(0);
-    expect(new LineSize().lines([column("boolean")])).toBe(MAX_LINES);
-    expect(new LineSize().lines([column("media")])).toBe(MIN_LINES);
+    expect(new LineSize().lines([column("boolean")], 0)).toBe(MAX_LINES);
+    expect(new LineSize().lines([column("media")], 60)).toBeGreaterThan(60);
+    expect(new LineSize().lines([column("media"), column("media")], 480)).toBe(MIN_LINES);
   });
 
   it("learns from what came", () => {
     const size = new LineSize();
-    const before = size.lines(numbers);
-    for (let i = 0; i < 5; i += 1) size.learn(numbers, 512, 512 * 400);
-    expect(size.lines(numbers)).toBeLessThan(before);
-    expect(size.lines(numbers)).toBe(4 * TILE);
+    const before = size.lines(numbers, 0);
+    for (let i = 0; i < 8; i += 1) size.learn(numbers, 0, 512, 512 * 400);
+    expect(size.lines(numbers, 0)).toBeLessThan(before);
+    expect(size.lines(numbers, 0) * 400).toBeGreaterThanOrEqual(REPLY_BYTES);
+    expect((size.lines(numbers, 0) - 2 * TILE) * 400).toBeLessThan(REPLY_BYTES);
   });
 });

@@ -215,6 +215,17 @@ describe("summaries", () => {
     expect(table.summaries.value.size).toBe(1);
   });
 
+  it("wait for another view that is on its way", async () => {
+    const { model, table, kernel } = setUp();
+    table.setQuery({ filter: "n > 1" });
+    table.wantSummaries([0]);
+    await idle();
+    expect(model.sentOf("summary")).toEqual([]);
+    kernel.answer();
+    await idle();
+    expect(model.sentOf("summary").map(({ query }) => query.filter)).toEqual(["n > 1"]);
+  });
+
   it("that could not be had are not asked for again and again", async () => {
     const { model, table } = setUp();
     table.wantSummaries([0]);
@@ -271,7 +282,7 @@ describe("questions", () => {
     expect(await asked).toBe("blob:1");
     expect(await table.blob("d", signal)).toBe("blob:1");
     expect(model.sentOf("blobs")).toHaveLength(1);
-    expect((create.mock.calls[0]?.[0] as Blob).type).toBe("image/png");
+    expect(create).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ type: "image/png" }));
     end.abort();
     expect(revoke).toHaveBeenCalledWith("blob:1");
   });

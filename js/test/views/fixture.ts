@@ -135,6 +135,8 @@ export function failure(message: string, span: number[] | null = null): Failure 
 
 /** A grid that draws nothing; `events` are what the view listens to. */
 export class FakeGrid implements Grid {
+  /** The one that was made last. */
+  static last: FakeGrid | undefined;
   readonly element = document.createElement("div");
   readonly goTo = vi.fn((_position: number) => {});
   readonly focus = vi.fn();
@@ -158,6 +160,17 @@ export class FakeGrid implements Grid {
   selection(): readonly (readonly [number, number])[] {
     return [];
   }
+}
+
+/** Stands for the function of grid/grid.ts. */
+export function createGrid(
+  host: HTMLElement,
+  _frame: DataFrame,
+  layout: GridLayout,
+  events: GridEvents,
+): FakeGrid {
+  FakeGrid.last = new FakeGrid(host, layout, events);
+  return FakeGrid.last;
 }
 
 /** Let promises, effects and renders of Preact run. */

@@ -29,23 +29,21 @@ def same(column: pa.ChunkedArray, expected: pd.Series) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    text=st.sampled_from(list(FILTERS)),
-    sort=st.lists(st.sampled_from(COLUMNS), unique=True, max_size=2),
-    descending=st.lists(st.booleans(), min_size=2, max_size=2),
-    start=st.integers(0, 220),
-    count=st.integers(0, 80),
-    columns=st.lists(st.integers(0, 4), unique=True, max_size=5),
-)
-def test_a_window_is_a_slice_of_what_pandas_gives(
-    page, pandas_frame, decode, text, sort, descending, start, count, columns
-):
+keys = st.lists(st.sampled_from(COLUMNS), unique=True, max_size=2)
+places = st.tuples(st.integers(0, 220), st.integers(0, 120))
+fixtures_are_kept = [HealthCheck.function_scoped_fixture]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=fixtures_are_kept)
+@given(st.data())
+def test_a_window_is_a_slice_of_what_pandas_gives(page, pandas_frame, decode, data):
+    text, (start, count) = data.draw(st.sampled_from(list(FILTERS))), data.draw(places)
+    sort = [{"column": name, "descending": data.draw(st.booleans())} for name in data.draw(keys)]
+    columns = data.draw(st.lists(st.integers(0, 4), unique=True, max_size=5))
     expected = FILTERS[text](pandas_frame)
-    for name, down in reversed(list(zip(sort, descending, strict=False))):
-        expected = expected.sort_values(name, ascending=not down, kind="stable", na_position="last")
-    keys = [{"column": name, "descending": down} for name, down in zip(sort, descending, strict=False)]
-    answer, buffers = page.rows(start, count, columns, filter=text, sort=keys)
+    for key in reversed(sort):
+        expected = expected.sort_values(key["column"], ascending=not key["descending"], kind="stable")
+    answer, buffers = page.rows(start, count, columns, filter=text, sort=sort)
     window, slice_ = decode(buffers), expected.iloc[start : start + count]
     assert (answer["length"], answer["matched"], answer["total"]) == (len(expected), len(expected), 200)
     assert (answer["count"], answer["groups"], answer["entries"]) == (len(slice_), None, None)
@@ -77,18 +75,16 @@ def brute_force(frame: pd.DataFrame, keys: list[str], opened: set) -> list:
 WORDS = ["ant", "bee", "cat", "dog", None]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    keys=st.sampled_from([["word"], ["flag"], ["word", "flag"], ["flag", "word"]]),
-    picked=st.sets(st.tuples(st.sampled_from(WORDS), st.booleans())),
-    text=st.sampled_from(list(FILTERS)),
-    start=st.integers(0, 220),
-    count=st.integers(0, 120),
-)
-def test_a_grouped_window_is_a_slice_of_all_lines(
-    page, pandas_frame, decode, keys, picked, text, start, count
-):
-    opened = {tuple({"word": word, "flag": flag}[key] for key in keys) for word, flag in picked}
+groupings = st.sampled_from([["word"], ["flag"], ["word", "flag"], ["flag", "word"]])
+picks = st.sets(st.tuples(st.sampled_from(WORDS), st.booleans()))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=fixtures_are_kept)
+@given(st.data())
+def test_a_grouped_window_is_a_slice_of_all_lines(page, pandas_frame, decode, data):
+    keys, text = data.draw(groupings), data.draw(st.sampled_from(list(FILTERS)))
+    start, count = data.draw(places)
+    opened = {tuple({"word": word, "flag": flag}[key] for key in keys) for word, flag in data.draw(picks)}
     lines = brute_force(FILTERS[text](pandas_frame), keys, opened)
     answer, buffers = page.rows(
         start, count, [0], filter=text, group_by=keys, expanded=[list(key) for key in opened]
@@ -183,3 +179,26 @@ def test_a_column_that_is_not_there_is_refused(page):
     answer, _ = page.rows(columns=[5])
     assert answer["code"] == "protocol"
     assert "index 5" in answer["message"]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_type_can_be_sorted_with_missing_last(everything, asker, decode, descending):
+    page = asker(Session(everything))
+    for index, name in enumerate(everything.columns):
+        _, buffers = page.rows(columns=[index], sort=[{"column": name, "descending": descending}])
+        values = decode(buffers)[str(index)].to_pylist()
+        assert values == [
+            *(value for value in values if value is not None),
+            *(v for v in values if v is None),
+        ]
+
+
+def test_every_group_that_is_shown_can_be_opened(everything, asker):
+    page = asker(Session(everything))
+    for name in ("whole", "number", "text", "yes", "time", "date", "none"):
+        closed, _ = page.rows(columns=[], group_by=[name])
+        keys = [entry["key"] for entry in closed["entries"]]
+        opened, _ = page.rows(columns=[], group_by=[name], expanded=keys)
+        assert opened["length"] == len(keys) + 2
+    for name in ("list", "dict", "array", "any"):
+        assert page.rows(columns=[], group_by=[name])[0]["code"] == "view"

@@ -59,22 +59,13 @@ def test_every_type_has_a_summary(everything, asker, query):
     json.dumps(list(found.values()), allow_nan=False)
 
 
-def groups(page, query, numbers, columns, offset=0, limit=3, thumbnail=0, **parts):
-    answer, buffers = page.ask(
-        "groups",
-        revision=1,
-        query=query(**parts),
-        groups=numbers,
-        columns=columns,
-        offset=offset,
-        limit=limit,
-        thumbnail=thumbnail,
-    )
-    return answer, buffers
+def groups(page, asked_query, numbers, columns, **fields):
+    wanted = {"groups": numbers, "columns": columns, "offset": 0, "limit": 3, "thumbnail": 0}
+    return page.ask("groups", revision=1, query=asked_query, **wanted | fields)
 
 
 def test_cells_of_groups(page, query, pandas_frame):
-    answer, _ = groups(page, query, [0, 4], [1, 2], group_by=["word"])
+    answer, _ = groups(page, query(group_by=["word"]), [0, 4], [1, 2])
     cells = {(cell["group"], cell["column"]): cell["cell"] for cell in answer["cells"]}
     assert set(cells) == {(0, 1), (0, 2), (4, 1), (4, 2)}
     scores = pandas_frame.score
@@ -106,7 +97,7 @@ def gallery(pictures, asker):
 
 def test_media_of_a_group_are_a_paged_strip(gallery, query):
     page, images = gallery
-    answer, buffers = groups(page, query, [0, 1], [1], offset=1, limit=1, thumbnail=16, group_by=["half"])
+    answer, buffers = groups(page, query(group_by=["half"]), [0, 1], [1], offset=1, limit=1, thumbnail=16)
     first, second = (cell["cell"] for cell in answer["cells"])
     assert first == {"kind": "strip", "items": [images[4]], "offset": 1, "total": 2, "missing": 1}
     assert (second["items"], second["total"], second["missing"]) == ([images[3]], 3, 0)
@@ -119,19 +110,15 @@ def test_media_of_a_group_are_a_paged_strip(gallery, query):
 
 def test_past_the_end_a_strip_is_empty(gallery, query):
     page, _ = gallery
-    answer, _ = groups(page, query, [0], [1], offset=9, group_by=["half"])
+    answer, _ = groups(page, query(group_by=["half"]), [0], [1], offset=9)
     assert answer["cells"][0]["cell"]["items"] == []
 
 
 @pytest.mark.parametrize(
-    ("numbers", "columns", "parts", "words"),
-    [
-        ([0], [0], {}, "group_by"),
-        ([5], [0], {"group_by": ["word"]}, "no group 5"),
-        ([0], [9], {"group_by": ["word"]}, "index 9"),
-    ],
+    ("group", "column", "keys", "words"),
+    [(0, 0, [], "group_by"), (5, 0, ["word"], "no group 5"), (0, 9, ["word"], "index 9")],
 )
-def test_what_is_not_there_is_refused(page, query, numbers, columns, parts, words):
-    answer, _ = groups(page, query, numbers, columns, **parts)
-    assert answer["code"] == "protocol"
-    assert words in answer["message"]
+def test_what_is_not_there_is_refused(page, group, column, keys, words):
+    query = {"filter": "", "search": "", "sort": [], "group_by": keys, "expanded": []}
+    answer, _ = groups(page, query, [group], [column])
+    assert (answer["code"], words in answer["message"]) == ("protocol", True)

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { between, equals, literal, quoteName, timeLiteral } from "../src/expression";
+
+describe("quoteName", () => {
+  it("uses backticks, and row[…] where a name has one", () => {
+    expect(quoteName("score 0")).toBe("`score 0`");
+    expect(quoteName("a`b")).toBe('row["a`b"]');
+    expect(quoteName('a\\"b')).toBe('row["a\\\\\\"b"]');
+    expect(quoteName("")).toBe('row[""]');
+  });
+
+  it("never lets a name end its own quotes", () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        const quoted = quoteName(name);
+        const inside = quoted.startsWith("`") ? quoted.slice(1, -1) : JSON.parse(quoted.slice(4, -1));
+        return inside === name && (!quoted.startsWith("`") || !inside.includes("`"));
+      }),
+    );
+  });
+});
+
+describe("conditions", () => {
+  it("writes values as literals", () => {
+    expect(equals("x", 'say "hi"')).toBe('`x` == "say \\"hi\\""');
+    expect(equals("x", null)).toBe("`x` is null");
+    expect(equals("x", 2n ** 60n)).toBe("`x` == 1152921504606846976");
+    expect(literal([1, "a", null])).toBe('[1, "a", null]');
+  });
+
+  it("writes a bin as a half-open range, the last one closed", () => {
+    expect(between("x", "0", "1", false)).toBe("`x` >= 0 and `x` < 1");
+    expect(between("x", "0", "1", true)).toBe("`x` >= 0 and `x` <= 1");
+  });
+
+  it("writes times as dates", () => {
+    expect(timeLiteral(Date.UTC(2026, 0, 1))).toBe('date("2026-01-01")');
+    expect(timeLiteral(Date.UTC(2026, 0, 1, 1))).toBe('date("2026-01-01T01:00:00.000")');
+  });
+});

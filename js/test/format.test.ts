@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Column } from "../src/dataframe";
+import {
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatFloat,
+  formatJson,
+  formatNumber,
+  formatPlain,
+  formatShort,
+  formatTime,
+} from "../src/format";
+
+function column(kind: Column["kind"], type: string): Column {
+  return { index: 0, name: "x", kind, type, media: null };
+}
+
+describe("formatCount", () => {
+  it("puts a comma between thousands", () => {
+    expect(formatCount(0)).toBe("0");
+    expect(formatCount(1797)).toBe("1,797");
+    expect(formatCount(100_000_000n)).toBe("100,000,000");
+  });
+
+  it("agrees with the browser's own English", () => {
+    const oracle = new Intl.NumberFormat("en-US");
+    fc.assert(fc.property(fc.integer({ min: 0 }), (n) => formatCount(n) === oracle.format(n)));
+  });
+});
+
+describe("formatNumber and formatFloat", () => {
+  it.each([
+    [0, "0"],
+    [-3, "-3"],
+    [2n ** 70n, "1180591620717411303424"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "∞"],
+    [Number.NEGATIVE_INFINITY, "-∞"],
+    [0.5, "0.5000"],
+    [1e300, "1.000e+300"],
+  ])("writes %s as %s", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  it.each([
+    [1, "1.0000"],
+    [1234.56789, "1234.5679"],
+    [12345.678, "12345.68"],
+    [12345678.9, "12345679"],
+    [0.00012346, "1.235e-4"],
+  ])("lines fractions up: %s as %s", (value, text) => {
+    expect(formatFloat(value)).toBe(text);
+  });
+
+  it("never shows a number that is not zero as zero", () => {
+    fc.assert(fc.property(fc.double({ noNaN: true }), (x) => x === 0 || !/^-?0?\.?0*$/.test(formatFloat(x))));
+  });
+
+  it("stays within a thousandth of the number", () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, min: -1e300, max: 1e300 }), (x) => {
+        expect(Math.abs(Number(formatFloat(x)) - x)).toBeLessThanOrEqual(
+          Math.max(Math.abs(x) * 1e-3, 5.1e-5),
+        );
+      }),
+    );
+  });
+});
+
+describe("short forms", () => {
+  it("writes bins with few digits", () => {
+    expect(formatShort(0.30000000000000004)).toBe("0.3");
+    expect(formatShort(179.6)).toBe("179.6");
+    expect(formatShort(1.5e12)).toBe("1.5e+12");
+  });
+
+  it("writes sizes with a unit", () => {
+    expect([12, 2048, 5e9].map(formatBytes)).toEqual(["12 B", "2.0 KB", "5.0 GB"]);
+  });
+});
+
+describe("formatTime", () => {
+  it("is UTC, with milliseconds only when there are some", () => {
+    expect(formatTime(Date.UTC(2026, 0, 31, 12, 5, 9))).toBe("2026-01-31 12:05:09");
+    expect(formatTime(Date.UTC(2026, 0, 31, 12, 5, 9, 250))).toBe("2026-01-31 12:05:09.250");
+    expect(formatDate(Date.UTC(2026, 0, 31))).toBe("2026-01-31");
+  });
+
+  it("keeps what no calendar has", () => {
+    expect(formatTime(9e15)).toBe("9000000000000000");
+    expect(formatTime(Number.NaN)).toBe("NaN");
+    expect(formatDate(Date.UTC(-5, 0, 1))).toBe("-000005-01-01");
+  });
+});
+
+describe("formatJson", () => {
+  it("reads like Python or JavaScript", () => {
+    expect(formatJson({ a: 1, "b c": ["x", null, true], n: 0.1234567 })).toBe(
+      '{a: 1, "b c": ["x", null, true], n: 0.123457}',
+    );
+    expect(formatJson([])).toBe("[]");
+  });
+
+  it("costs no more than what is shown", () => {
+    const huge = Array.from({ length: 1_000_000 }, () => 7);
+    const text = formatJson(huge, 50);
+    expect(text).toHaveLength(51);
+    expect(text.endsWith("…")).toBe(true);
+  });
+
+  it("ends in deep values", () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 5000; i += 1) deep = [deep];
+    expect(formatJson(deep)).toContain("…");
+  });
+});
+
+describe("formatPlain", () => {
+  it("gives values in full", () => {
+    expect(formatPlain(0.1234567890123, column("number", "number"))).toBe("0.1234567890123");
+    expect(formatPlain(null, column("string", "text"))).toBe("");
+    expect(formatPlain(0, column("timestamp", "time"))).toBe("1970-01-01 00:00:00");
+    expect(formatPlain(0, column("timestamp", "date"))).toBe("1970-01-01");
+    expect(formatPlain([1, { a: 2 }], column("list", "list"))).toBe('[1,{"a":2}]');
+  });
+});

@@ -1,0 +1,394 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RENDERERS } from "../../src/cells/registry";
+import { FakeResizeObserver, layoutOf, type Mounted, mountGrid, passTime, tableOf } from "./fixture";
+
+const mounted: Mounted[] = [];
+
+function mount(...args: Parameters<typeof mountGrid>): Mounted {
+  const result = mountGrid(...args);
+  mounted.push(result);
+  return result;
+}
+
+afterEach(() => {
+  for (const { stop } of mounted.splice(0)) stop.abort();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** Rows that are drawn, by their ARIA index. */
+function drawnRows({ grid }: Mounted): Map<number, HTMLElement> {
+  const rows = [...grid.element.querySelectorAll<HTMLElement>(".wtw-row")].filter(
+    (row) => row.style.display !== "none",
+  );
+  return new Map(rows.map((row) => [Number(row.getAttribute("aria-rowindex")) - 2, row]));
+}
+
+function cellAt(view: Mounted, row: number, column: number): HTMLElement {
+  const cell = drawnRows(view)
+    .get(row)
+    ?.querySelector<HTMLElement>(`[aria-colindex="${column + 2}"]`);
+  if (!cell) throw new Error(`no cell at row ${row}, column ${column}`);
+  return cell;
+}
+
+function press(target: Element, key: string, modifiers: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...modifiers });
+  target.dispatchEvent(event);
+  return event;
+}
+
+function active(): Element {
+  return document.activeElement ?? document.body;
+}
+
+async function scrollTo({ grid }: Mounted, top: number): Promise<void> {
+  grid.element.scrollTop = top;
+  grid.element.dispatchEvent(new Event("scroll"));
+  await passTime();
+}
+
+describe("drawing", () => {
+  it("draws the rows on screen and some more, of any number of rows", () => {
+    const view = mount(tableOf(100_000_000));
+    const rows = drawnRows(view);
+    expect(rows.size).toBeGreaterThanOrEqual(11);
+    expect(rows.size).toBeLessThan(30);
+    expect(cellAt(view, 3, 0).textContent).toBe("3");
+    expect(rows.get(3)?.querySelector("[role=rowheader]")?.textContent).toBe("4");
+    expect(view.grid.element.querySelector<HTMLElement>(".wtw-body")?.style.height).toBe("8000000px");
+  });
+
+  it("says true totals", () => {
+    const { grid } = mount(tableOf(1797));
+    expect(grid.element.getAttribute("role")).toBe("grid");
+    expect(grid.element.getAttribute("aria-rowcount")).toBe("1798");
+    expect(grid.element.getAttribute("aria-colcount")).toBe("5");
+  });
+
+  it("draws a table without rows, and one without columns", () => {
+    expect(drawnRows(mount(tableOf(0))).size).toBe(0);
+    expect(document.querySelectorAll("[role=columnheader]")).toHaveLength(5);
+    expect(drawnRows(mount(tableOf(3, 0))).size).toBe(3);
+  });
+
+  it("draws only the columns on screen of 2,000", () => {
+    const view = mount(tableOf(10, 2000));
+    expect(drawnRows(view).get(0)?.querySelectorAll("[role=gridcell]").length).toBeLessThan(15);
+  });
+
+  it("changes only the slots of rows that came on screen", async () => {
+    const view = mount(tableOf(1000));
+    const before = drawnRows(view);
+    await scrollTo(view, 300);
+    const after = drawnRows(view);
+    const kept = [...after].filter(([row, element]) => before.get(row) === element);
+    expect(kept.length).toBeGreaterThan(3);
+    expect(new Set(after.values()).size).toBe(after.size);
+    for (const [row, element] of after) {
+      expect(element.querySelector("[role=gridcell]")?.textContent).toBe(String(row));
+      expect(element.style.transform).toBe(`translateY(${row * 30}px)`);
+    }
+  });
+
+  it("keeps its elements from one row to the next", async () => {
+    const view = mount(tableOf(1000));
+    const pool = new Set(view.grid.element.querySelectorAll(".wtw-row"));
+    for (let top = 0; top < 20_000; top += 900) await scrollTo(view, top);
+    expect(new Set(view.grid.element.querySelectorAll(".wtw-row"))).toEqual(pool);
+  });
+
+  it("shows a renderer's failure in its own cell only", () => {
+    const [number] = RENDERERS.filter((renderer) => renderer.name === "number");
+    if (!number) throw new Error("no number renderer");
+    const mountNumber = number.mount.bind(number);
+    vi.spyOn(number, "mount").mockImplementation((element, context) => {
+      const cell = mountNumber(element, context);
+      return {
+        ...cell,
+        update(drawn) {
+          if ("value" in drawn && drawn.value === 2) throw new Error("cannot draw 2");
+          cell.update(drawn);
+        },
+      };
+    });
+    const view = mount(tableOf(5));
+    expect(cellAt(view, 2, 0).textContent).toBe("cannot be shown");
+    expect(cellAt(view, 2, 0).title).toBe("cannot draw 2");
+    expect([cellAt(view, 1, 0).textContent, cellAt(view, 2, 1).textContent]).toEqual(["1", "c"]);
+  });
+
+  it("leaves nothing behind", () => {
+    const view = mount(tableOf(5));
+    const unmounted = view.events.mountSummary.mock.results.map((result) => result.value);
+    view.stop.abort();
+    expect(document.querySelector(".wtw-grid")).toBeNull();
+    expect(FakeResizeObserver.all).toEqual([]);
+    for (const unmount of unmounted) expect(unmount).toHaveBeenCalledOnce();
+  });
+});
+
+describe("values that are not here yet", () => {
+  it("are busy until they come", async () => {
+    const view = mount(tableOf(1000), { latency: 5 });
+    expect(cellAt(view, 0, 0).getAttribute("aria-busy")).toBe("true");
+    expect(cellAt(view, 0, 0).textContent).toBe("");
+    await passTime(60);
+    expect(cellAt(view, 0, 0).getAttribute("aria-busy")).toBeNull();
+    expect(cellAt(view, 0, 0).textContent).toBe("0");
+  });
+
+  it("hide the value of another row at once, and keep that of the same row a moment", async () => {
+    const view = mount(tableOf(1000), { latency: 300 });
+    view.frame.cell = () => ({ value: 7 });
+    view.frame.line = (row) => ({ row, entry: null });
+    view.frame.tell("lines");
+    await passTime();
+    view.frame.cell = () => undefined;
+    view.frame.tell("reset");
+    await passTime();
+    expect(cellAt(view, 0, 0).getAttribute("data-wait")).toBe("stale");
+    await scrollTo(view, 3000);
+    expect(cellAt(view, 100, 0).getAttribute("data-wait")).toBe("pending");
+  });
+
+  it("are fetched ahead of the screen", () => {
+    const view = mount(tableOf(1000), { latency: 5 });
+    expect(view.frame.asked).toEqual([[0, 40]]);
+  });
+});
+
+describe("scrolling", () => {
+  it("goes to the exact last row of 100 M", async () => {
+    const view = mount(tableOf(100_000_000));
+    view.grid.goTo(99_999_999);
+    await passTime();
+    expect(cellAt(view, 99_999_999, 0).textContent).toBe("99999999");
+    expect(view.grid.element.scrollTop).toBe(8_000_000 - 300);
+    expect(view.events.viewport).toHaveBeenLastCalledWith(99_999_990, 99_999_999);
+    expect(active().closest("[role=row]")?.getAttribute("aria-rowindex")).toBe("100000001");
+  });
+
+  it("keeps its place while its output is collapsed", async () => {
+    const view = mount(tableOf(1000));
+    await scrollTo(view, 3000);
+    FakeResizeObserver.resize(0, 0);
+    await scrollTo(view, 0);
+    expect(drawnRows(view).has(100)).toBe(true);
+    FakeResizeObserver.resize(800, 366);
+    expect(view.grid.element.scrollTop).toBe(3000);
+    expect(view.events.viewport).toHaveBeenLastCalledWith(100, 109);
+  });
+
+  it("hears that there are more rows, or fewer", async () => {
+    const table = { ...tableOf(1000) };
+    const view = mount(table);
+    await scrollTo(view, 20_000);
+    Object.assign(table, { length: 5 });
+    view.frame.tell("length");
+    await passTime();
+    expect([...drawnRows(view).keys()].sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(view.grid.element.getAttribute("aria-rowcount")).toBe("6");
+  });
+});
+
+describe("keyboard", () => {
+  it("has one stop in the tab order, and moves it", async () => {
+    const view = mount(tableOf(1000));
+    const stops = () => [
+      ...view.grid.element.querySelectorAll("[tabindex='0']"),
+      ...(view.grid.element.tabIndex === 0 ? [view.grid.element] : []),
+    ];
+    expect(stops()).toEqual([cellAt(view, 0, 0)]);
+    view.grid.focus();
+    press(active(), "ArrowDown");
+    press(active(), "ArrowRight");
+    expect(active()).toBe(cellAt(view, 1, 1));
+    expect(stops()).toEqual([cellAt(view, 1, 1)]);
+    press(active(), "End", { ctrlKey: true });
+    expect(active()).toBe(cellAt(view, 999, 3));
+  });
+
+  it("keeps the focus while the cell is scrolled away, and goes on from it", async () => {
+    const view = mount(tableOf(1000));
+    view.grid.focus();
+    await scrollTo(view, 9000);
+    expect(active()).toBe(view.grid.element);
+    await scrollTo(view, 0);
+    expect(active()).toBe(cellAt(view, 0, 0));
+    await scrollTo(view, 9000);
+    press(active(), "ArrowDown");
+    expect(active()).toBe(cellAt(view, 1, 0));
+  });
+
+  it("does not take the focus that is elsewhere", async () => {
+    const view = mount(tableOf(1000));
+    const input = document.createElement("input");
+    document.body.append(input);
+    input.focus();
+    await scrollTo(view, 9000);
+    expect(active()).toBe(input);
+  });
+
+  it("opens rows, selects, and keeps its keys from the page", () => {
+    const view = mount(tableOf(1000));
+    view.grid.focus();
+    const heard = vi.fn();
+    document.body.addEventListener("keydown", heard, { once: true });
+    press(active(), "ArrowDown");
+    expect(press(active(), "Enter").defaultPrevented).toBe(true);
+    expect(view.events.openRow).toHaveBeenCalledWith(1, 1);
+    press(active(), " ");
+    press(active(), "ArrowDown", { shiftKey: true });
+    expect(view.grid.selection()).toEqual([[1, 2]]);
+    expect(view.events.select).toHaveBeenLastCalledWith([[1, 2]]);
+    press(active(), "a", { ctrlKey: true });
+    expect(view.grid.selection()).toEqual([[0, 999]]);
+    press(active(), "Escape");
+    expect(view.grid.selection()).toEqual([]);
+    expect(heard).not.toHaveBeenCalled();
+    press(active(), "x");
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  it("sorts, resizes, moves and opens the menu of a column from its header", () => {
+    const view = mount(tableOf(10), {}, { widths: new Map([[0, 120]]) });
+    view.grid.focus();
+    press(active(), "ArrowUp");
+    expect(active().getAttribute("role")).toBe("columnheader");
+    press(active(), "Enter", { shiftKey: true });
+    expect(view.events.sort).toHaveBeenCalledWith(0, true);
+    press(active(), "ArrowRight", { altKey: true });
+    expect(view.events.resize).toHaveBeenCalledWith(0, 136);
+    press(active(), "ArrowRight", { ctrlKey: true, shiftKey: true });
+    expect(view.events.reorder).toHaveBeenCalledWith(0, 2);
+    press(active(), "ArrowLeft", { ctrlKey: true, shiftKey: true });
+    expect(view.events.reorder).toHaveBeenCalledOnce();
+    press(active(), "F10", { shiftKey: true });
+    const button = view.grid.element.querySelector("[aria-label='Column menu: id']");
+    expect(view.events.columnMenu).toHaveBeenCalledWith(0, button);
+  });
+
+  it("opens the menu of a cell", () => {
+    const view = mount(tableOf(10));
+    view.grid.focus();
+    press(active(), "ContextMenu");
+    expect(view.events.cellMenu).toHaveBeenCalledWith(0, 0, expect.any(Number), expect.any(Number));
+  });
+
+  it("stays on its column when columns move", () => {
+    const view = mount(tableOf(10));
+    view.grid.focus();
+    view.grid.setLayout(layoutOf([1, 2, 0]));
+    expect(active()).toBe(cellAt(view, 0, 2));
+    expect(active().textContent).toBe("0");
+  });
+});
+
+describe("headers", () => {
+  it("say how they are sorted, with the rank when there are several", () => {
+    const sort = new Map([
+      [1, { descending: false, rank: 1 }],
+      [0, { descending: true, rank: 2 }],
+    ]);
+    const view = mount(tableOf(10), {}, { sort });
+    const headers = [...view.grid.element.querySelectorAll(".wtw-header-cell")];
+    expect(headers.map((header) => header.getAttribute("aria-sort"))).toEqual([
+      "descending",
+      "ascending",
+      "none",
+      "none",
+    ]);
+    expect(headers.map((header) => header.querySelector(".wtw-arrow")?.textContent)).toEqual([
+      "↓2",
+      "↑1",
+      "",
+      "",
+    ]);
+  });
+
+  it("keep their summaries while they are on screen", () => {
+    const view = mount(tableOf(10));
+    view.grid.setLayout(layoutOf([1, 0, 2]));
+    expect(view.events.mountSummary).toHaveBeenCalledTimes(4);
+    expect(view.events.mountSummary.mock.results[3]?.value).toHaveBeenCalledOnce();
+    expect(view.events.mountSummary.mock.results[0]?.value).not.toHaveBeenCalled();
+    expect(view.events.visibleColumns).toHaveBeenLastCalledWith([1, 0, 2]);
+  });
+
+  it("sort on a click on the name", () => {
+    const view = mount(tableOf(10));
+    const name = view.grid.element.querySelectorAll(".wtw-name")[1];
+    name?.dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: true }));
+    expect(view.events.sort).toHaveBeenCalledWith(1, true);
+  });
+});
+
+describe("selection", () => {
+  it("is marked, also on rows that come on screen later", async () => {
+    const view = mount(tableOf(1000));
+    cellAt(view, 2, -1).dispatchEvent(
+      new PointerEvent("pointerdown", { bubbles: true, button: 0, pointerId: 1 }),
+    );
+    await passTime();
+    expect(drawnRows(view).get(2)?.getAttribute("aria-selected")).toBe("true");
+    await scrollTo(view, 9000);
+    expect([...drawnRows(view).values()].every((row) => row.getAttribute("aria-selected") === "false")).toBe(
+      true,
+    );
+    await scrollTo(view, 0);
+    expect(drawnRows(view).get(2)?.getAttribute("aria-selected")).toBe("true");
+  });
+
+  it("ends with its view", () => {
+    const view = mount(tableOf(1000));
+    view.grid.focus();
+    press(active(), " ");
+    view.frame.tell("reset");
+    expect(view.grid.selection()).toEqual([]);
+    expect(view.events.select).toHaveBeenLastCalledWith([]);
+  });
+});
+
+describe("groups", () => {
+  it("are a tree grid of lines with keys, counts and summaries", () => {
+    const view = mount(tableOf(9), { groupBy: [1] }, { columns: [1, 0, 2], frozen: 1 });
+    expect(view.grid.element.getAttribute("role")).toBe("treegrid");
+    const line = drawnRows(view).get(1);
+    expect(line?.getAttribute("aria-expanded")).toBe("false");
+    expect(line?.getAttribute("aria-level")).toBe("1");
+    expect(cellAt(view, 1, 0).textContent).toBe("b3");
+    expect(cellAt(view, 1, 1).querySelector("[role=img]")?.getAttribute("aria-label")).toBe(
+      "Histogram, 3 values from 0 to 8",
+    );
+  });
+
+  it("open to their rows with the keyboard", async () => {
+    const view = mount(tableOf(9), { groupBy: [1] }, { columns: [1, 0, 2], frozen: 1 });
+    view.events.toggleGroup.mockImplementation((entry) => view.frame.toggle(entry));
+    view.grid.focus();
+    press(active(), "ArrowRight");
+    await passTime();
+    expect(drawnRows(view).size).toBe(6);
+    expect(drawnRows(view).get(0)?.getAttribute("aria-expanded")).toBe("true");
+    expect(drawnRows(view).get(1)?.getAttribute("aria-level")).toBe("2");
+    expect(cellAt(view, 2, 1).textContent).toBe("3");
+    press(active(), "ArrowLeft");
+    await passTime();
+    expect(drawnRows(view).size).toBe(3);
+  });
+
+  it("let the keyboard into the controls of a cell, and out again", () => {
+    const view = mount(tableOf(9), { groupBy: [1] }, { columns: [1, 0, 2], frozen: 1 });
+    view.grid.focus();
+    press(active(), "End");
+    press(active(), "F2");
+    expect(active().getAttribute("role")).toBe("slider");
+    press(active(), "ArrowRight");
+    press(active(), "Enter");
+    expect(view.events.filter).toHaveBeenCalledWith("`x2` >= 8 and `x2` < 16");
+    press(active(), "Escape");
+    expect(active()).toBe(cellAt(view, 0, 2));
+  });
+});

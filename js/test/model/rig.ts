@@ -1,0 +1,98 @@
+// A frame over a fake kernel, and what a grid does with it.
+
+import { afterEach, beforeEach, vi } from "vitest";
+import type { DataEvent } from "../../src/dataframe";
+import { Client } from "../../src/model/client";
+import { KernelFrame } from "../../src/model/frame";
+import type { Query } from "../../src/protocol";
+import { digestOf, FakeKernel, KERNEL_LENGTH, type KernelOptions, rowsAnswer } from "./fake-kernel";
+import { FakeModel, SCHEMA, VIEW } from "./fake-model";
+
+export const QUERY = VIEW.query;
+export const SORTED: Query = { ...QUERY, sort: [{ column: "n", descending: true }] };
+const backwards = (query: Query, position: number): number =>
+  query.sort.length > 0 ? KERNEL_LENGTH - 1 - position : position;
+
+export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
+  const model = new FakeModel();
+  const end = new AbortController();
+  const client = new Client(model, (push) => frame.ready(push), end.signal);
+  const context = {
+    client,
+    schema: () => SCHEMA,
+    thumbnailSize: () => 64,
+    visibleColumns: () => [0, 1, 2],
+    signal: end.signal,
+  };
+  const frame: KernelFrame = new KernelFrame(context, query);
+  const kernel = new FakeKernel(model, { rowAt: backwards, ...options });
+  if (prime > 0) {
+    const request = {
+      id: "first",
+      revision: 0,
+      query,
+      start: 0,
+      count: prime,
+      columns: [0, 1, 2],
+      thumbnail: 64,
+    };
+    frame.prime({
+      query,
+      version: 1,
+      thumbnail: 64,
+      ...rowsAnswer(request, { rowAt: backwards, ...options }),
+    });
+  }
+  const events: DataEvent[] = [];
+  frame.subscribe((event) => events.push(event), end.signal);
+  return { model, end, client, frame, kernel, events };
+}
+
+export type Rig = ReturnType<typeof setUp>;
+
+export function show(
+  { frame }: Rig,
+  start: number,
+  end: number,
+  columns = [0, 1],
+  signal = new AbortController().signal,
+) {
+  const here = vi.fn();
+  frame.fetch(start, end, columns, signal).then(here, () => undefined);
+  return here;
+}
+
+/** Read what a grid draws. */
+export function draw({ frame }: Rig, start: number, end: number, columns = [0, 1]) {
+  for (let position = start; position < end; position += 1) {
+    frame.line(position);
+    for (const column of columns) {
+      const value = frame.cell(position, column)?.value;
+      if (column === 2 && value) frame.thumbnail(digestOf(position));
+    }
+  }
+}
+
+export const settle = () => vi.advanceTimersByTimeAsync(0);
+export const paint = () => vi.advanceTimersByTimeAsync(50);
+
+/** Blob URLs that are not revoked. */
+export const urls = new Set<string>();
+
+/** Fake timers and blob URLs for each test of a file. */
+export function fakeBrowser(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout", "performance", "requestAnimationFrame", "Date"],
+    });
+    urls.clear();
+    let count = 0;
+    vi.spyOn(URL, "createObjectURL").mockImplementation(() => {
+      count += 1;
+      urls.add(`blob:${count}`);
+      return `blob:${count}`;
+    });
+    vi.spyOn(URL, "revokeObjectURL").mockImplementation((url) => void urls.delete(url));
+  });
+  afterEach(() => void vi.useRealTimers());
+}

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from wandb_tables_widget.dtypes import (
+    Boolean,
+    Column,
+    Schema,
+    Timestamp,
+)
+from wandb_tables_widget.errors import ExpressionTypeError
+from wandb_tables_widget.query.binder import bind
+from wandb_tables_widget.query.bound import Comparison, Constant
+
+TRUTH = Boolean()
+SCHEMA = Schema((Column("when", Timestamp()), Column("zoned", Timestamp(timezone="Europe/Zurich"))))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("when > '2026-01-02 03:04'", dt.datetime(2026, 1, 2, 3, 4)),  # noqa: DTZ001  # the column has no zone
+        ("'2026-01-02' < when", dt.date(2026, 1, 2)),
+        ("when > date('2026-01-02')", dt.date(2026, 1, 2)),
+        ("zoned > '2026-01-02'", dt.datetime(2026, 1, 1, 23, tzinfo=dt.UTC)),
+        ("zoned > '2026-07-02T12:00'", dt.datetime(2026, 7, 2, 10, tzinfo=dt.UTC)),
+        ("zoned > '2026-01-02T12:00+05:00'", dt.datetime(2026, 1, 2, 7, tzinfo=dt.UTC)),
+    ],
+)
+def test_text_beside_a_time_is_read_as_one(text, value):
+    bound = bind(text, SCHEMA)
+    assert isinstance(bound, Comparison)
+    sides = [side.value for side in (bound.left, bound.right) if isinstance(side, Constant)]
+    assert sides == [value]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("UTC", 12), ("+02:00", 10), ("-0130", 13), ("Asia/Tokyo", 3), ("Europe/Zurich", 11)]
+)
+def test_text_without_a_zone_is_in_the_zone_of_the_column(zone, hour):
+    bound = bind("t == '2026-01-02T12:00'", Schema((Column("t", Timestamp(timezone=zone)),)))
+    assert isinstance(bound, Comparison)
+    assert isinstance(bound.right, Constant)
+    assert bound.right.value == dt.datetime(2026, 1, 2, hour, 30 * (zone == "-0130"), tzinfo=dt.UTC)
+
+
+def test_unknown_zones_want_an_offset():
+    schema = Schema((Column("t", Timestamp(timezone="Mars/Olympus")),))
+    with pytest.raises(ExpressionTypeError, match="Mars/Olympus"):
+        bind("t > '2026-01-01'", schema)
+    assert bind("t > '2026-01-01T00:00Z'", schema).dtype == TRUTH
