@@ -7,11 +7,14 @@ import pytest
 
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.widget import widget as widget_module
+from wandb_tables_widget.widget.bundle import Bundle
 
 
 @pytest.fixture
 def bundle(monkeypatch) -> None:
-    monkeypatch.setattr(widget_module, "read_bundle", lambda: ("export default {}", ""))
+    monkeypatch.setattr(
+        widget_module, "read_bundle", lambda: Bundle("export default {}", "", b"core", "digest")
+    )
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from PIL import Image as PILImage
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.widget import widget as widget_module
+from wandb_tables_widget.widget.bundle import Bundle
 from wandb_tables_widget.widget.session import Session
 
 QUERY = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
@@ -117,7 +118,9 @@ def pictures() -> Table:
 
 @pytest.fixture
 def bundle(monkeypatch) -> None:
-    monkeypatch.setattr(widget_module, "read_bundle", lambda: ("export default {}", ".wtw {}"))
+    monkeypatch.setattr(
+        widget_module, "read_bundle", lambda: Bundle("export default {}", ".wtw {}", b"core", "digest")
+    )
 
 
 @pytest.fixture

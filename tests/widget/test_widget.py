@@ -184,6 +184,8 @@ def test_a_view_from_python_is_sent(widget, sent):
         {"status": {"version": 99}},
         {"first": {}},
         {"_esm": "alert(1)"},
+        {"core": b"alert(1)"},
+        {"core_digest": "0"},
         {"height": -1},
     ],
 )

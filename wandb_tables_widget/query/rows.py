@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from wandb_tables_widget.dtypes import NoneDType
 from wandb_tables_widget.query.cancel import CancelToken, check
 from wandb_tables_widget.query.ends import Ends
+from wandb_tables_widget.query.nulls import without_nulls
 from wandb_tables_widget.query.order import Order
 from wandb_tables_widget.query.sql import (
     physical_name,
@@ -137,6 +139,9 @@ def matching_rows(
     ``filtered`` are the rows that pass the predicate alone; it is used when there is a search.
     Text that has codes is searched in its values only.
     """
+    if plan.predicate is not None:
+        full = {column for column in plan.predicate.columns if not source.holds_nulls(column)}
+        plan = replace(plan, predicate=without_nulls(plan.predicate, full))
     if plan.search:
         return _searched_rows(source, plan, filtered, token)
     condition = rows_condition(source.schema, plan, physical_name, ())

@@ -53,7 +53,7 @@ class Source:
     @cached_property
     def budget(self) -> int:
         """How many bytes one cache of derived vectors may hold."""
-        return max(_SMALLEST_BUDGET, int(self._data.nbytes) // _SHARE_OF_DATA)
+        return max(_SMALLEST_BUDGET, int(self._data.get_total_buffer_size()) // _SHARE_OF_DATA)
 
     @cached_property
     def _relation(self) -> pa.Table:
@@ -81,6 +81,12 @@ class Source:
     def column(self, column: int) -> pa.ChunkedArray:
         """Return the values of a column."""
         return self.table.column(column)
+
+    def holds_nulls(self, column: int) -> bool:
+        """Tell whether a column has a null anywhere; NaN is none."""
+        values = self.column(column)
+        words = [chunk.dictionary for chunk in values.chunks] if pa.types.is_dictionary(values.type) else []
+        return any(part.null_count for part in (values, *words))
 
     def codes(self, column: int, token: CancelToken | None = None) -> Codes:
         """Return the codes of a column, kept for the next time."""

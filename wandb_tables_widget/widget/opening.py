@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.widget.session import Session
 
 ROWS: Final = 64
-"""Lines of the first window: one tile of the browser's cache."""
+"""Lines of the first window: a screen, and what the grid reads ahead."""
 
 COLUMNS: Final = 24
 """Columns of the first window."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from typing import TYPE_CHECKING, Any, Final
@@ -52,6 +53,7 @@ class Session:
         self._workers = Workers()
         self._lock = threading.Lock()
         self._announced: tuple[int, int] | None = None
+        self._prepared = False
 
     def lease(self) -> AbstractContextManager[Opened]:
         """Give the newest snapshot for the length of a ``with`` block, for questions from Python."""
@@ -88,6 +90,7 @@ class Session:
         job, new = self._jobs.start(request)
         if new:
             self._workers.submit(lambda: reply(self._do(job)))
+            self._prepare_once()
         elif job.reply is not None:
             reply(job.reply)
 
@@ -107,6 +110,17 @@ class Session:
         """Stop all work and let go of the data."""
         self._jobs.cancel_all()
         self._current.close()
+
+    def _prepare_once(self) -> None:
+        """Behind the first answer, make ready what the first sort or filter would wait for."""
+        with self._lock:
+            first, self._prepared = not self._prepared, True
+        if first:
+            self._workers.submit(self._prepare)
+
+    def _prepare(self) -> None:
+        with contextlib.suppress(TablesError), self._current.lease() as opened:
+            opened.dataset.prepare()
 
     def _cancel(self, request: CancelRequest) -> Reply:
         return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []

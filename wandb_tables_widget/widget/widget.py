@@ -39,7 +39,7 @@ _PUSH_SECONDS = 0.1
 _HEIGHTS = range(100, 5001)
 _HEIGHT = 480
 _FROM_BROWSER = frozenset({"view", "selection"})
-_FROM_PYTHON = frozenset({"schema", "status", "first", "height", "_esm", "_css"})
+_FROM_PYTHON = frozenset({"schema", "status", "first", "height", "core", "core_digest", "_esm", "_css"})
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,8 @@ class TableWidget(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
+    core = traitlets.Bytes().tag(sync=True)
+    core_digest = traitlets.Unicode().tag(sync=True)
     schema = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
@@ -133,10 +135,12 @@ class TableWidget(anywidget.AnyWidget):
     def _opening_state(self, opened: Opened, options: ViewOptions) -> dict[str, Any]:
         """Return the traits of the opening message; everything is checked before it is sent."""
         view = options.to_view(opened.schema)
-        esm, css = read_bundle()
+        bundle = read_bundle()
         return {
-            "_esm": esm,
-            "_css": css,
+            "_esm": bundle.loader,
+            "_css": bundle.css,
+            "core": bundle.core,
+            "core_digest": bundle.core_digest,
             "schema": schema_message(opened.schema, opened.total),
             "status": to_wire(StatusInfo(opened.snapshot.version, opened.total, self._title)),
             "first": first_message(self._session, opened, view),

@@ -96,11 +96,18 @@ function render({ model, el, signal }: RenderProps): () => void {
   }, signal);
 }
 
-/** JupyterLab acts on single keys, such as `d d` to delete the cell, unless an element says that it uses them. */
+/**
+ * JupyterLab acts on single keys, such as `d d` to delete the cell. An element that uses them says so, but only keys
+ * pressed on that very element are spared, so that those pressed further inside must not reach JupyterLab. Keys with
+ * Ctrl or Command, such as the one that saves, do.
+ */
 function createRoot(): HTMLElement {
   const root = document.createElement("div");
   root.className = "wtw";
   root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  });
   return root;
 }
 

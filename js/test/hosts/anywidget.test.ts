@@ -46,6 +46,23 @@ function last(): Mounted {
   return found;
 }
 
+describe("keys", () => {
+  it("stay inside, but for those with Ctrl or Command", () => {
+    const clean = widget.render({ model: createModel().proxy(), el: document.body });
+    const inside = document.createElement("button");
+    last().root.append(inside);
+    const heard: string[] = [];
+    const hear = (event: KeyboardEvent): void => void heard.push(event.key);
+    document.addEventListener("keydown", hear);
+    for (const init of [{ key: "d" }, { key: "s", ctrlKey: true }, { key: "c", metaKey: true }]) {
+      inside.dispatchEvent(new KeyboardEvent("keydown", { ...init, bubbles: true }));
+    }
+    document.removeEventListener("keydown", hear);
+    expect(heard).toEqual(["s", "c"]);
+    clean();
+  });
+});
+
 describe("render", () => {
   it("draws into a root of its own that keeps its keys, and says when it is ready", () => {
     const clean = widget.render({ model: createModel().proxy(), el: document.body });
