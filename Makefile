@@ -10,14 +10,14 @@ export PATH := $(shell node -e 'process.exit(+process.versions.node.split(".")[0
 
 .PHONY: install demo test bench play protocol golden fix lint types unit vitest browser notebooks wheel chromium node clean
 
-install: $(VENV)/.demo $(STATIC)/widget.js
+install: $(VENV)/.demo $(STATIC)/core.js.gz
 
 demo: install
 	$(BIN)/jupyter lab $(ROOT_FLAG) notebooks/01-quickstart.ipynb
 
 test: lint types vitest unit browser notebooks wheel
 
-bench: $(VENV)/.dev $(STATIC)/widget.js chromium
+bench: $(VENV)/.dev $(STATIC)/core.js.gz chromium
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=median,iqr,rounds -q
 	$(BIN)/python tests/benchmarks/report_lab.py
 
@@ -37,14 +37,14 @@ js/node_modules/.installed: js/package.json js/package-lock.json | node
 	cd js && npm ci --no-fund --no-audit --loglevel=error
 	touch $@
 
-$(STATIC)/widget.js: js/node_modules/.installed $(JS_SOURCES)
+$(STATIC)/core.js.gz: js/node_modules/.installed $(JS_SOURCES)
 	cd js && npm run --silent build
 
-$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python $(STATIC)/widget.js
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python $(STATIC)/core.js.gz
 	$(BIN)/pip install --quiet --editable '.[demo]'
 	touch $@
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python $(STATIC)/widget.js
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python $(STATIC)/core.js.gz
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@ $(VENV)/.demo
 
@@ -78,17 +78,17 @@ types: $(VENV)/.dev js/node_modules/.installed
 vitest: js/node_modules/.installed
 	cd js && npm run --silent test
 
-unit: $(VENV)/.dev $(STATIC)/widget.js
+unit: $(VENV)/.dev $(STATIC)/core.js.gz
 	$(BIN)/python -m pytest -q -m "not browser" --ignore=tests/benchmarks --ignore=tests/test_notebooks.py --ignore=tests/test_wheel.py
 
-browser: $(VENV)/.dev $(STATIC)/widget.js chromium
+browser: $(VENV)/.dev $(STATIC)/core.js.gz chromium
 	$(BIN)/python -m pytest -q tests/browser
 
-notebooks: $(VENV)/.dev $(STATIC)/widget.js
+notebooks: $(VENV)/.dev $(STATIC)/core.js.gz
 	$(BIN)/python -m pytest -q tests/test_notebooks.py
 
-wheel: $(VENV)/.dev $(STATIC)/widget.js
+wheel: $(VENV)/.dev $(STATIC)/core.js.gz
 	$(BIN)/python -m pytest -q tests/test_wheel.py
 
 clean:
-	rm -rf $(VENV) js/node_modules js/play/dist $(STATIC)/widget.*
+	rm -rf $(VENV) js/node_modules js/play/dist $(STATIC)/widget.* $(STATIC)/core.js.gz

@@ -10,7 +10,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
-BUNDLE = ROOT / "wandb_tables_widget" / "static" / "widget.js"
+BUNDLE = ROOT / "wandb_tables_widget" / "static" / "core.js.gz"
 
 
 class BundleHook(BuildHookInterface[Any]):

@@ -15,7 +15,7 @@ BLOCK = 131_072
 
 _TINY = 4_096
 _MANY_CHUNKS = 256
-_FEW = 1_000
+_SLICES_A_BATCH = 1.5
 
 
 def arrange(data: pa.Table) -> pa.Table:
@@ -75,22 +75,24 @@ class Windows:
             raise IndexError(f"row {ids.max() if ids.min() >= 0 else ids.min()} is not in 0 to {total - 1}")
         if not len(ids) or not names:
             return self._empty(names)
-        gather = self._gather_rows if len(ids) <= _FEW else self._gather_batches
-        return gather(ids, list(columns))
-
-    def _gather_rows(self, ids: np.ndarray, columns: list[int]) -> pa.Table:
-        """Join slices of neighbouring rows, which copies nothing but the rows themselves."""
         places = np.searchsorted(self._ends, ids, side="right")
         firsts = np.flatnonzero((np.diff(ids, prepend=-2) != 1) | (np.diff(places, prepend=-1) != 0))
+        if len(firsts) <= _SLICES_A_BATCH * len(np.unique(places)):
+            return self._join_slices(ids, places, firsts, list(columns))
+        return self._gather_batches(ids, places, list(columns))
+
+    def _join_slices(
+        self, ids: np.ndarray, places: np.ndarray, firsts: np.ndarray, columns: list[int]
+    ) -> pa.Table:
+        """Join runs of neighbouring rows, which copies nothing but the rows themselves."""
         slices = []
         for first, end in zip(firsts, np.append(firsts[1:], len(ids)), strict=True):
             batch, start = self._batch(places[first])
             slices.append(_plain(batch.select(columns).slice(ids[first] - start, end - first)))
         return pa.Table.from_batches([pa.concat_batches(slices)])
 
-    def _gather_batches(self, ids: np.ndarray, columns: list[int]) -> pa.Table:
+    def _gather_batches(self, ids: np.ndarray, places: np.ndarray, columns: list[int]) -> pa.Table:
         """Take from each batch in turn, then put the rows in order."""
-        places = np.searchsorted(self._ends, ids, side="right")
         by_batch = np.argsort(places, kind="stable")
         used, firsts = np.unique(places[by_batch], return_index=True)
         parts = []
