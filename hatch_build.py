@@ -30,5 +30,5 @@ class BundleHook(BuildHookInterface[Any]):
         if npm is None or not (ROOT / "js" / "src").exists():
             message = f"{BUNDLE} is missing; run `make install` in a clone of the repository first"
             raise RuntimeError(message)
-        for step in (["ci", "--no-fund", "--no-audit"], ["run", "build"]):
+        for step in (["install", "--no-save", "--no-fund", "--no-audit"], ["run", "build"]):
             subprocess.run([npm, *step], cwd=ROOT / "js", check=True)

@@ -33,7 +33,11 @@ def test_version_stands_once():
 
 
 def test_error_codes_are_stable_and_unique():
-    classes = [c for c in vars(wandb.errors).values() if inspect.isclass(c) and issubclass(c, wandb.errors.TablesError)]
+    classes = [
+        c
+        for c in vars(wandb.errors).values()
+        if inspect.isclass(c) and issubclass(c, wandb.errors.TablesError)
+    ]
     codes = [c.code for c in classes]
     assert len(set(codes)) == len(codes)
     assert all(f'"{code}"' in (wandb.errors.__doc__ or "") for code in codes)

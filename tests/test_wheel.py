@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 def wheel(tmp_path_factory):
     target = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", target, ROOT], check=True
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", target, ROOT],
+        check=True,
     )
     [built] = target.glob("*.whl")
     return built
@@ -52,7 +53,12 @@ def test_wheel_works_with_its_dependencies_alone(wheel, tmp_path):
     )
     environment = {"PATH": "", "WANDB_TABLES_DIR": str(tmp_path / "tables"), "HOME": str(tmp_path)}
     done = subprocess.run(
-        [python, "-W", "error", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        [python, "-W", "error", "-c", program],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.strip() == "ok", done.stderr
     assert not done.stderr

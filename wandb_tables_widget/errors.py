@@ -184,6 +184,9 @@ class ProtocolError(TablesError):
     code = "protocol"
 
 
+_SHOWN = 8
+
+
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> str:
     """Return a closing phrase that names the closest known names, or all of a few.
 
@@ -196,5 +199,5 @@ def nearest(name: str, known: Iterable[str], limit: int = 3) -> str:
         return f"; did you mean {' or '.join(map(repr, close))}?"
     if not names:
         return "; there are none"
-    shown = ", ".join(map(repr, names[:8]))
-    return f"; there are {shown}" + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    shown = ", ".join(map(repr, names[:_SHOWN]))
+    return f"; there are {shown}" + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

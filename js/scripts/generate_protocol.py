@@ -15,14 +15,21 @@ from pathlib import Path
 from wandb_tables_widget.widget import protocol
 
 TARGET = Path(__file__).parent.parent / "src" / "protocol.ts"
-SCALARS = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", typing.Any: "Json"}
+SCALARS = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+    typing.Any: "Json",
+}
 
 
 def type_of(hint: object) -> str:
     """Return the TypeScript of a Python type hint."""
     if hint in SCALARS:
         return SCALARS[hint]
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return hint.__name__
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
@@ -42,8 +49,9 @@ def interface_of(cls: type) -> str:
     """Return the TypeScript interface of one dataclass."""
     hints = typing.get_type_hints(cls)
     lines = [f"  {f.name}: {type_of(hints[f.name])};" for f in dataclasses.fields(cls)]
-    if isinstance(getattr(cls, "kind", None), str):
-        lines.insert(0, f'  kind: "{cls.kind}";')
+    kind = getattr(cls, "kind", None)
+    if isinstance(kind, str):
+        lines.insert(0, f'  kind: "{kind}";')
     doc = inspect.getdoc(cls) or ""
     comment = "\n".join(f" * {line}".rstrip() for line in doc.splitlines())
     return f"/**\n{comment}\n */\nexport interface {cls.__name__} {{\n" + "\n".join(lines) + "\n}\n"

@@ -86,7 +86,9 @@ class Bench:
         """Open a notebook in a page of its own; the list collects bytes received over the websocket."""
         page = self.browser.new_page(viewport={"width": 1280, "height": 900})
         received: list[int] = []
-        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+        page.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame)))
+        )
         self._count += 1
         notebook = self.lab.open(page, f"bench-{self._count}", list(cells))
         page.evaluate(HELPERS)
@@ -102,26 +104,39 @@ class Bench:
         with self.notebook(setup.format(rows=rows), show.format(), busy or "") as (notebook, page, received):
             notebook.run(0)
             received.clear()
-            ms = page.evaluate("([text, all]) => window.runAndPaint(1, text, all)", [str(FIRST), busy is not None])
+            ms = page.evaluate(
+                "([text, all]) => window.runAndPaint(1, text, all)", [str(FIRST), busy is not None]
+            )
             return float(ms), sum(received)
 
     def gestures(self, rows: int) -> dict[str, float]:
         """Return ms of each gesture on our grid, and frame times of wheel scrolling."""
-        with self.notebook(OURS.format(rows=rows), "w = table.show(height=600)\nw", "") as (notebook, page, _):
+        with self.notebook(OURS.format(rows=rows), "w = table.show(height=600)\nw", "") as (
+            notebook,
+            page,
+            _,
+        ):
             notebook.run(0)
             notebook.run(1)
             page.wait_for_selector(READY)
             page.wait_for_timeout(1500)
             expected = self._expected(notebook)
             result = {}
-            header = page.locator(".wtw [role=columnheader]", has=page.get_by_role("button", name="Column menu: score"))
+            header = page.locator(
+                ".wtw [role=columnheader]", has=page.get_by_role("button", name="Column menu: score")
+            )
             result["sort, ascending"] = self._click(page, header, expected["asc"])
             result["sort, descending"] = self._click(page, header, expected["desc"])
             result["end of the sort just asked"] = self._go_to(page, rows, expected["asc"])
             page.wait_for_timeout(4000)
             for place in (rows // 2, rows - 7):
-                want = notebook.evaluate(2, f"print(data['id'][int(np.argsort(-data['score'].to_numpy(), kind='stable')[{place - 1}])])")
-                result["jump, sorted view" if place == rows // 2 else "jump near the end, sorted view"] = self._go_to(page, place, want.strip())
+                want = notebook.evaluate(
+                    2,
+                    f"print(data['id'][int(np.argsort(-data['score'].to_numpy(), kind='stable')[{place - 1}])])",
+                )
+                result["jump, sorted view" if place == rows // 2 else "jump near the end, sorted view"] = (
+                    self._go_to(page, place, want.strip())
+                )
             notebook.evaluate(2, "w.sort = []")
             page.wait_for_timeout(800)
             result["jump to the middle"] = self._go_to(page, rows // 2, str(FIRST + rows // 2 - 1))
@@ -154,7 +169,9 @@ class Bench:
             [test, argument],
         )
         act()
-        return float(page.evaluate("() => Promise.race([window.gesture, new Promise(r => setTimeout(r, 20000, NaN))])"))
+        return float(
+            page.evaluate("() => Promise.race([window.gesture, new Promise(r => setTimeout(r, 20000, NaN))])")
+        )
 
     def _click(self, page: Page, header: Locator, text: str) -> float:
         return self._gesture(
@@ -262,9 +279,12 @@ def report(bench: Bench, sizes: list[int], repeats: int) -> None:
                 ms, sizes_received[name] = bench.first_paint(name, rows)
                 paints[name].append(ms)
         for name, values in paints.items():
-            row(f"{name}: run cell → rows, {rows:,}", f"{median(values)}, {sizes_received[name] / 1000:.0f} KB")
-    busy: Callable[[], float] = lambda: bench.first_paint("ours", 10_000, "import time; time.sleep(5)")[0]
-    row("ours: the same, run all with the next cell busy", median([busy() for _ in range(repeats)]))
+            row(
+                f"{name}: run cell → rows, {rows:,}",
+                f"{median(values)}, {sizes_received[name] / 1000:.0f} KB",
+            )
+    busy = [bench.first_paint("ours", 10_000, "import time; time.sleep(5)")[0] for _ in range(repeats)]
+    row("ours: the same, run all with the next cell busy", median(busy))
     for rows in sizes:
         runs = [bench.gestures(rows) for _ in range(repeats)]
         for what in runs[0]:

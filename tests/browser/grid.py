@@ -15,7 +15,10 @@ READ_COLUMN = """(root, name) => {
     const view = root.querySelector("[role=grid], [role=treegrid]").getBoundingClientRect();
     return [...root.querySelectorAll("[role=row][aria-rowindex]")]
         .filter(row => !row.querySelector("[role=columnheader]"))
-        .filter(row => { const r = row.getBoundingClientRect(); return r.bottom > view.top && r.top < view.bottom && r.height > 0; })
+        .filter(row => {
+            const box = row.getBoundingClientRect();
+            return box.bottom > view.top && box.top < view.bottom && box.height > 0;
+        })
         .map(row => [+row.getAttribute("aria-rowindex"),
             row.querySelector(":scope [aria-colindex='" + index + "']")?.textContent ?? null])
         .sort((a, b) => a[0] - b[0]);

@@ -116,7 +116,9 @@ class Lab:
     def open_file(self, page: Page, name: str) -> Notebook:
         """Open ``root/<name>.ipynb`` and wait until its kernel has answered."""
         page.goto(f"{self.url}/lab/workspaces/{name}/tree/{name}.ipynb?token={self.token}&reset")
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000
+        )
         page.evaluate(
             """async () => {
                 const notebook = window.jupyterapp.shell.currentWidget;

@@ -71,7 +71,9 @@ def test_values_sort_filter_search_and_python_agree(shown, frame, page):
     grid.expect_column("id", ids(frame.query("guess != truth and score > 0.5")))
 
     book.evaluate(2, "w.filter = 'label == \"cat\"'; w.sort = ['truth', '-score']")
-    chosen = frame[frame.label == "cat"].sort_values(["truth", "score"], ascending=[True, False], kind="stable")
+    chosen = frame[frame.label == "cat"].sort_values(
+        ["truth", "score"], ascending=[True, False], kind="stable"
+    )
     grid.expect_column("id", ids(chosen))
 
 
@@ -79,8 +81,12 @@ def test_wrong_filter_is_told_at_its_place_and_changes_nothing(shown):
     _, grid = shown
     grid.expect_column("id", ["0", "1"])
     grid.filter("gues > 3")
-    expect(grid.root.get_by_role("alert").or_(grid.root.get_by_role("status")).filter(has_text="gues").first).to_be_visible()
-    expect(grid.root.get_by_role("combobox", name="Filter", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(
+        grid.root.get_by_role("alert").or_(grid.root.get_by_role("status")).filter(has_text="gues").first
+    ).to_be_visible()
+    expect(grid.root.get_by_role("combobox", name="Filter", exact=True)).to_have_attribute(
+        "aria-invalid", "true"
+    )
     grid.expect_column("id", ["0", "1"])
     grid.expect_footer("of 5,000")
 
@@ -171,6 +177,8 @@ def test_axe_finds_nothing_serious(shown, page, theme):
     book.set_theme(theme)
     grid.expect_column("id", ["0"])
     found = Axe().run(page, context=".wtw").response["violations"]
-    serious = [(v["id"], v["help"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
+    serious = [
+        (v["id"], v["help"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")
+    ]
     book.set_theme("JupyterLab Light")
     assert not serious

@@ -73,8 +73,10 @@ def test_collapsing_the_output_keeps_the_place(notebook, page):
     before = grid.lines("id")
     for command in ("notebook:hide-cell-outputs", "notebook:show-cell-outputs"):
         page.evaluate(
-            """command => { const notebook = window.jupyterapp.shell.currentWidget;
-                notebook.content.activeCellIndex = 1; return window.jupyterapp.commands.execute(command); }""",
+            """command => {
+                window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1;
+                return window.jupyterapp.commands.execute(command);
+            }""",
             command,
         )
         page.wait_for_timeout(300)
@@ -94,7 +96,8 @@ def test_restarting_the_kernel_is_told(notebook, page):
 
 def test_every_data_frame_shows_in_the_grid_after_load_ext(notebook, page):
     book = notebook(
-        "%load_ext wandb_tables_widget", "import pandas as pd\npd.DataFrame({'a': [3, 1, 2], 'b': list('xyz')})"
+        "%load_ext wandb_tables_widget",
+        "import pandas as pd\npd.DataFrame({'a': [3, 1, 2], 'b': list('xyz')})",
     )
     book.run(0)
     book.run(1)

@@ -21,7 +21,8 @@ def test_thumbnails_groups_and_lightbox(notebook, page):
     picture = grid.element.locator("img").first
     expect(picture).to_be_visible()
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.wtw img')].filter(i => i.complete && i.naturalWidth === 8).length >= 3"
+        """() => [...document.querySelectorAll(".wtw img")]
+            .filter(image => image.complete && image.naturalWidth === 8).length >= 3"""
     )
     picture.click()
     lightbox = grid.root.get_by_role("dialog", name="Image")
@@ -37,7 +38,9 @@ def test_thumbnails_groups_and_lightbox(notebook, page):
     page.wait_for_function("() => document.querySelectorAll('.wtw [role=treegrid] img').length >= 6")
     first = strip.first.get_attribute("src")
     grid.element.get_by_role("button", name="Next").first.click()
-    page.wait_for_function("src => document.querySelector('.wtw [role=treegrid] img')?.src !== src", arg=first)
+    page.wait_for_function(
+        "src => document.querySelector('.wtw [role=treegrid] img')?.src !== src", arg=first
+    )
 
 
 def test_a_broken_image_shows_in_its_own_cell(notebook, page):

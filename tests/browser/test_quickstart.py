@@ -12,7 +12,9 @@ def test_the_quickstart_runs_and_shows_what_it_confuses(lab, page):
     count = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.widgets.length")
     for index in range(count):
         notebook.run(index)
-    page.wait_for_function("() => document.querySelectorAll(\".wtw[data-ready='1']\").length >= 5", timeout=20_000)
+    page.wait_for_function(
+        "() => document.querySelectorAll(\".wtw[data-ready='1']\").length >= 5", timeout=20_000
+    )
     kinds = page.evaluate(
         """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(cell =>
             (cell.model.sharedModel.toJSON().outputs ?? []).map(output => output.output_type))"""
