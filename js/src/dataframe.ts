@@ -57,8 +57,8 @@ export interface DataFrame {
   cell(position: number, column: number): Cell | undefined;
   /** The cell of a group line; `page` is the first item of a strip of media. */
   groupCell(group: number, column: number): GroupCell["cell"] | undefined;
-  /** A blob URL of the thumbnail of a digest, while it is known. Never revoked while on screen. */
-  thumbnail(digest: string): string | undefined;
+  /** A blob URL of the thumbnail of a digest, while it is known; null when it cannot be had. Never revoked while on screen. */
+  thumbnail(digest: string): string | null | undefined;
   fetch(start: number, end: number, columns: readonly number[], signal: AbortSignal): Promise<void>;
   /** Ask for a page of a group's media; "lines" is heard when it is here. */
   page(group: number, column: number, offset: number): void;

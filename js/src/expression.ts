@@ -2,8 +2,12 @@
 
 import type { Json } from "./protocol";
 
-/** `name` in backticks; a name with a backtick or a backslash as row["name"]. */
+const BARE_NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const RESERVED = /^(or|and|not|in|is|null|none|true|false|row)$/i;
+
+/** A plain name as it is, another in backticks; one with a backtick or a backslash as row["name"]. */
 export function quoteName(name: string): string {
+  if (BARE_NAME.test(name) && !RESERVED.test(name)) return name;
   return /[`\\\p{Cc}]/u.test(name) || name === "" ? `row[${JSON.stringify(name)}]` : `\`${name}\``;
 }
 

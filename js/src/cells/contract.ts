@@ -8,8 +8,10 @@ export type RowSize = "S" | "M" | "L" | "XL";
 export interface CellContext {
   readonly column: Column;
   readonly rowSize: RowSize;
-  /** A blob URL of a thumbnail, while it is known. */
-  thumbnail(digest: string): string | undefined;
+  /** CSS pixels of the column. */
+  readonly width: number;
+  /** A blob URL of a thumbnail, while it is known; null when it cannot be had. */
+  thumbnail(digest: string): string | null | undefined;
   /** Open the row's media, or one item of a group's strip, in the lightbox. */
   open(digest: string): void;
   /** Show another page of a group's strip. */

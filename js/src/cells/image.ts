@@ -59,14 +59,15 @@ class ImageCell implements MountedCell {
 export class Picture {
   readonly element = make("span", "wtw-picture");
   private readonly image = make("img", "", { alt: "", draggable: "false" });
+  private readonly sign = make("span", "wtw-note");
   private value: MediaValue | null = null;
-  private url: string | undefined;
+  private url: string | null | undefined;
 
   constructor(private readonly context: CellContext) {
     this.image.addEventListener("load", () => this.setState("here"));
-    this.image.addEventListener("error", () => this.setState(this.url === undefined ? "busy" : "broken"));
+    this.image.addEventListener("error", () => this.url !== undefined && this.setState("broken"));
     this.element.addEventListener("click", () => this.value && context.open(this.value.digest));
-    this.element.append(this.image);
+    this.element.append(this.image, this.sign);
     this.element.hidden = true;
   }
 
@@ -85,19 +86,19 @@ export class Picture {
     if (this.element.style.aspectRatio !== ratio) this.element.style.aspectRatio = ratio;
   }
 
-  private load(url: string | undefined): void {
+  private load(url: string | null | undefined): void {
     this.url = url;
-    this.setState("busy");
-    if (url === undefined) this.image.removeAttribute("src");
-    else this.image.src = url;
+    this.setState(url === null ? "broken" : "busy");
+    if (url) this.image.src = url;
+    else this.image.removeAttribute("src");
     if (this.image.complete && this.image.naturalWidth > 0) this.setState("here");
   }
 
   private setState(state: "busy" | "here" | "broken"): void {
     setAttribute(this.element, "data-state", state);
     setAttribute(this.element, "aria-busy", state === "busy" ? "true" : null);
-    setAttribute(this.element, "role", state === "broken" ? "img" : null);
-    setAttribute(this.element, "aria-label", state === "broken" ? "Broken image" : null);
-    setAttribute(this.element, "title", state === "broken" ? "This image cannot be shown" : null);
+    const isBroken = state === "broken";
+    this.sign.textContent = isBroken ? "broken" : "";
+    setAttribute(this.element, "title", isBroken ? "This image cannot be shown; click to see why" : null);
   }
 }

@@ -4,6 +4,7 @@ import type { Strip } from "../protocol";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { make, makeButton, setAttribute } from "./dom";
 import { isMedia, Picture } from "./image";
+import { itemsOf } from "./sizes";
 
 /** A page of the media of a group, with buttons to the page before and after. */
 export const stripCell: CellRenderer = {
@@ -21,7 +22,7 @@ class StripCell implements MountedCell {
   private readonly slots: ItemSlot[] = [];
   private strip: Strip | null = null;
   private group = -1;
-  /** Items a full page holds: the most that came. */
+  /** Items that fit. */
   private size = 1;
 
   constructor(
@@ -40,13 +41,13 @@ class StripCell implements MountedCell {
   update(drawn: Drawn): void {
     if (!("cell" in drawn) || drawn.cell.kind !== "strip") return;
     const { group, cell } = drawn;
-    if (group !== this.group) this.size = 1;
+    const { rowSize, width } = this.context;
+    this.size = itemsOf(rowSize, width, ratioOf(cell.items));
     this.group = group;
-    this.strip = cell;
-    this.size = Math.max(this.size, cell.items.length);
-    for (const [i, item] of cell.items.entries()) this.slotAt(i).show(item);
-    for (const slot of this.slots.slice(cell.items.length)) slot.hide();
-    this.showPlace(cell);
+    this.strip = { ...cell, items: cell.items.slice(0, this.size) };
+    for (const [i, item] of this.strip.items.entries()) this.slotAt(i).show(item);
+    for (const slot of this.slots.slice(this.strip.items.length)) slot.hide();
+    this.showPlace(this.strip);
   }
 
   pause(): void {}
@@ -81,6 +82,12 @@ class StripCell implements MountedCell {
     const target = direction > 0 ? offset + items.length : Math.max(0, offset - this.size);
     if (target !== offset && target < total) this.context.page(this.group, target);
   }
+}
+
+/** Width by height of the items as they are on average. */
+function ratioOf(items: Strip["items"]): number {
+  const ratios = items.map((item) => (isMedia(item) && item.height > 0 ? item.width / item.height : 1));
+  return ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length);
 }
 
 /** One item: a picture, or the text of what is none. */

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Completion } from "../protocol";
 import { toUnits } from "./codepoints";
 import { CompletionList } from "./completion-list";
 import { FilterDraft, type FilterQuestions, type Problem } from "./filter-draft";
@@ -21,8 +22,9 @@ export function FilterInput(props: FilterInputProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(false);
   const id = useUnique();
-  const problem = draft.problem.value ?? (draft.changed ? null : props.failure);
   const options = focused ? draft.options.value : [];
+  const found = draft.problem.value ?? (draft.changed ? null : props.failure);
+  const problem = found && isUnfinished(found, options) ? null : found;
   return (
     <div ref={box} class="wtw-filter" data-invalid={problem ? "" : undefined}>
       <Mirror text={draft.text.value} span={problem?.span ?? null} input={input} />
@@ -74,6 +76,11 @@ export function FilterInput(props: FilterInputProps): VNode {
       )}
     </div>
   );
+}
+
+/** The mistake is the beginning of a word that proposals complete. */
+function isUnfinished({ span }: Problem, options: readonly Completion[]): boolean {
+  return options.some(({ start, end }) => start < end && start === span?.[0] && end === span[1]);
 }
 
 function useDraft(props: FilterInputProps): FilterDraft {

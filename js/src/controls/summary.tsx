@@ -150,7 +150,7 @@ function captionText(
   if (summary.kind === "share") return "";
   const drawn = drawnBars(summary).length;
   const others = summary.distinct - drawn;
-  if (drawn === 0) return `${formatCount(others)} different`;
+  if (drawn === 0) return others === 1 ? "1 value" : `${formatCount(others)} different`;
   return others > 0 ? `+ ${formatCount(others)} other${others === 1 ? "" : "s"}` : "";
 }
 

@@ -3,10 +3,12 @@
 import type { RowSize } from "../cells/contract";
 import { ROW_HEIGHTS } from "../cells/sizes";
 import type { Column } from "../dataframe";
+import { formatCount } from "../format";
 import type { GridLayout } from "./types";
 
 export const MIN_WIDTH = 40;
 export const MAX_WIDTH = 2000;
+const STRIP_WIDTH = 260;
 const FROZEN_SHARE = 0.6;
 const OVERSCAN = 160;
 
@@ -28,13 +30,14 @@ export function rowSizeOf(layout: GridLayout): RowSize {
 
 /** Width of the index column for this many rows. */
 export function indexWidth(length: number): number {
-  return Math.max(44, 20 + 8 * String(length).length);
+  return Math.max(44, 20 + 8 * formatCount(length).length);
 }
 
 /** The width of a column nobody has resized. */
 export function defaultWidth(column: Column, rowSize: RowSize, grouped: boolean): number {
   const name = Math.min(240, 74 + 8 * column.name.length);
-  return Math.round(Math.max(name, valueWidth(column, rowSize), grouped ? 150 : 0));
+  const group = column.kind === "media" ? STRIP_WIDTH : 150;
+  return Math.round(Math.max(name, valueWidth(column, rowSize), grouped ? group : 0));
 }
 
 function valueWidth(column: Column, rowSize: RowSize): number {

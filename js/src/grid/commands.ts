@@ -178,11 +178,15 @@ export class Commands {
 
   private copy(at: Place): boolean {
     if (hasTextSelection(this.target.element)) return false;
-    void this.copyThere(at);
+    this.copyThere(at).then(
+      (message) => this.events.announce(message),
+      (error: Error) => this.events.announce(`Not copied: ${error.message}`),
+    );
     return true;
   }
 
-  private async copyThere(at: Place): Promise<void> {
+  /** Returns what to tell. */
+  private async copyThere(at: Place): Promise<string> {
     const { frame, columns, layout } = this.target.scene();
     const table = { columns, groupBy: layout.groupBy };
     const column = columns[at.column];
@@ -193,7 +197,7 @@ export class Commands {
         : at.row !== HEADER && column && copyCell(frame, table, at.row, column);
     const { text, message } = copied || plainCopy(at, column?.name);
     const done = await writeClipboard(text, this.target.element);
-    this.events.announce(done ? message : "The browser did not let the text be copied");
+    return done ? message : "The browser did not let the text be copied";
   }
 }
 

@@ -1,8 +1,10 @@
 // Which lines are asked for, and when: what is on screen and some screens ahead. While steps are small a
 // request that still shows something runs on; a jump gives up what lies elsewhere, and jumps in quick
-// succession (a scrollbar being dragged) ask only for the place where they end.
+// succession (a scrollbar being dragged) ask only for the place where they end. A screen that is all here is
+// painted before anything is asked for.
 
 import type { DataFrame } from "../dataframe";
+import { afterPaint } from "../schedule";
 
 const AHEAD = 3;
 const BEHIND = 1;
@@ -63,9 +65,11 @@ export class Fetcher {
   private lastJump = Number.NEGATIVE_INFINITY;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private covered: Span | null = null;
+  /** What is here is about to be painted for the first time. */
+  private paints = false;
 
   constructor(
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
     private readonly now: () => number = () => performance.now(),
   ) {
     signal.addEventListener("abort", () => this.reset(), { once: true });
@@ -79,6 +83,8 @@ export class Fetcher {
     if (sameColumns && this.covers(wanted)) return;
     const jumped = before !== null && !overlap(before.visible, wanted.visible);
     if (jumped) this.jump();
+    else if ((before === null || this.paints) && missingSpan(wanted, wanted.visible) === null)
+      this.askAfterPaint();
     else if (this.timer === undefined) this.ask(wanted, before);
   }
 
@@ -113,8 +119,15 @@ export class Fetcher {
     else this.askLast();
   }
 
+  private askAfterPaint(): void {
+    if (this.paints) return;
+    this.paints = true;
+    afterPaint(() => this.askLast(), this.signal);
+  }
+
   private askLast(): void {
     this.timer = undefined;
+    this.paints = false;
     if (this.last) this.ask(this.last, null);
   }
 

@@ -112,6 +112,13 @@ class GridView implements Grid {
     this.focuser.take({ row, column: this.focuser.place.column });
   }
 
+  goToTop(): void {
+    const { place } = this.focuser;
+    this.stage.scroll({ type: "show", row: 0, align: "top" });
+    this.draw();
+    if (place.row !== HEADER) this.focuser.point({ ...place, row: 0 });
+  }
+
   focus(): void {
     this.focuser.take(this.focuser.place);
   }

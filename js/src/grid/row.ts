@@ -40,7 +40,8 @@ export class PoolRow {
     if (moved) this.label(position);
     if (moved || before?.scroll.offset !== scene.scroll.offset) this.place(position, scene);
     if (moved || before?.ranges !== scene.ranges) this.mark(position, scene);
-    if (moved || before?.data !== scene.data) this.drawAll(position, scene);
+    const resized = before?.places !== scene.places;
+    if (moved || resized || before?.data !== scene.data) this.drawAll(position, scene);
     else if (columnsMoved) this.drawNew(position, scene);
   }
 
@@ -129,6 +130,10 @@ export class PoolRow {
       get rowSize() {
         const scene = current();
         return scene ? rowSizeOf(scene.layout) : "S";
+      },
+      get width() {
+        const scene = current();
+        return scene ? widthOf(scene.places, scene.columns.indexOf(column)) : 0;
       },
       thumbnail: (digest) => this.scene?.frame.thumbnail(digest),
       open: (digest) => this.events.openMedia(digest, this.position, column.index),

@@ -62,6 +62,8 @@ export interface Grid {
   setLayout(layout: GridLayout): void;
   /** Scroll so that the position is visible (at the top when it was not) and focus its row. */
   goTo(position: number): void;
+  /** Show the first lines; the focus stays where it is. */
+  goToTop(): void;
   focus(): void;
   selection(): readonly (readonly [number, number])[];
   clearSelection(): void;

@@ -102,14 +102,14 @@ export class Client {
     });
   }
 
-  /** Stop everything that has been open for a second; those requests reject with code "cancelled". */
+  /** Stop everything that has been open for a second; those requests reject with code "stopped". */
   cancelSlow(): void {
     const now = performance.now();
     for (const [id, open] of [...this.#open]) {
       if (now - open.since < BUSY_MS) continue;
       this.#end(id);
       this.#tellCancel(id);
-      open.settle(failureOf(id, "cancelled", "Cancelled."), []);
+      open.settle(failureOf(id, "stopped", "Cancelled."), []);
     }
   }
 

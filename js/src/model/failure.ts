@@ -21,9 +21,14 @@ export class FailureError extends Error {
   }
 }
 
-/** A failure of our own: codes "cancelled", "disconnected" and "protocol". */
+/** A failure of our own: codes "stopped", "disconnected" and "protocol". */
 export function failureOf(id: string, code: string, message: string): Failure {
   return { kind: "failure", id, code, message, span: null };
+}
+
+/** The kernel gave the question up for a newer one: no failure, and nothing to tell. */
+export function isSuperseded({ code }: Failure): boolean {
+  return code === "cancelled";
 }
 
 /** Any thrown value as a `Failure`. */

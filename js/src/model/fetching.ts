@@ -1,7 +1,7 @@
 // Fetches of the grid as requests: one for what several lack, few at a time, none for what is on its way.
 
 import type { Failure } from "../protocol";
-import { FailureError, toFailure } from "./failure";
+import { FailureError, isSuperseded, toFailure } from "./failure";
 import type { Loader } from "./loader";
 import { planRequest, type Range } from "./plan";
 import type { Snapshot } from "./snapshot";
@@ -16,14 +16,24 @@ const RETRY_MS = 1000;
 export class Fetching {
   readonly #loader: Loader;
   readonly #arrived: (failure: Failure | null) => void;
+  readonly #again: () => void;
   readonly #waiting = new Waiting();
   #start = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** `arrived` hears that an answer for the newest snapshot is filed, or why there is none. */
-  constructor(loader: Loader, arrived: (failure: Failure | null) => void, signal: AbortSignal) {
+  /**
+   * `arrived` hears that an answer for the newest snapshot is filed, or why there is none; `again` that what did not
+   * come may be asked for once more.
+   */
+  constructor(
+    loader: Loader,
+    arrived: (failure: Failure | null) => void,
+    again: () => void,
+    signal: AbortSignal,
+  ) {
     this.#loader = loader;
     this.#arrived = arrived;
+    this.#again = again;
     signal.addEventListener("abort", () => this.#end(), { once: true });
   }
 
@@ -59,9 +69,10 @@ export class Fetching {
   async #load(snapshot: Snapshot, range: Range): Promise<void> {
     const failure = await this.#loader.loadRows(snapshot, range, "Loading rows").then(() => null, toFailure);
     if (snapshot.signal.aborted) return;
-    if (failure !== null) this.#fail(snapshot, range, failure);
+    const failed = failure !== null && !isSuperseded(failure);
+    if (failed) this.#fail(snapshot, range, failure);
     else if (snapshot.hasRefused) this.#retryLater(snapshot);
-    this.#arrived(failure);
+    this.#arrived(failed ? failure : null);
   }
 
   #fail(snapshot: Snapshot, { start, end }: Range, failure: Failure): void {
@@ -74,7 +85,7 @@ export class Fetching {
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       snapshot.retry();
-      if (!snapshot.signal.aborted) this.advance(snapshot);
+      if (!snapshot.signal.aborted) this.#again();
     }, RETRY_MS);
   }
 

@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Cell, Column, DataEvent, DataFrame, Line } from "../dataframe";
 import type { Failure, GroupCell, Query, ReadyPush, SchemaInfo } from "../protocol";
-import { toFailure } from "./failure";
+import { isSuperseded, toFailure } from "./failure";
 import { Fetching } from "./fetching";
 import type { FirstWindow } from "./first";
 import { GroupCells } from "./groups";
@@ -45,7 +45,12 @@ export class KernelFrame implements DataFrame {
     const { client, thumbnailSize, signal } = context;
     this.#pictures = new Pictures(client, thumbnailSize, () => this.#emit("lines"), signal);
     this.#loader = new Loader(context, this.#pictures);
-    this.#fetching = new Fetching(this.#loader, (failure) => this.#arrived(failure), signal);
+    this.#fetching = new Fetching(
+      this.#loader,
+      (failure) => this.#arrived(failure),
+      () => this.#advance(),
+      signal,
+    );
     this.#current = this.#snapshot(Date.now(), query);
     this.#columns = columnsOf(context.schema());
     signal.addEventListener("abort", () => this.#destroy(), { once: true });
@@ -92,7 +97,7 @@ export class KernelFrame implements DataFrame {
     return this.#current.groups.get(group, column);
   }
 
-  thumbnail(digest: string): string | undefined {
+  thumbnail(digest: string): string | null | undefined {
     return this.#pictures.url(digest);
   }
 
@@ -201,7 +206,8 @@ export class KernelFrame implements DataFrame {
     } catch (error) {
       this.#pending = null;
       snapshot.abandon();
-      this.#failure.value = toFailure(error);
+      const failure = toFailure(error);
+      if (!isSuperseded(failure)) this.#failure.value = failure;
       this.#advance();
     }
   }

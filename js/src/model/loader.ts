@@ -3,7 +3,7 @@
 import type { ColumnInfo, GroupsAnswer, RowsAnswer, SchemaInfo } from "../protocol";
 import type { Client, Question } from "./client";
 import { decodeWindow } from "./decode";
-import { FailureError, failureOf } from "./failure";
+import { FailureError, failureOf, isSuperseded, toFailure } from "./failure";
 import { type GroupsQuestion, STRIP_ITEMS } from "./groups";
 import type { Pictures } from "./pictures";
 import { LineSize, type Range } from "./plan";
@@ -56,15 +56,16 @@ export class Loader {
     }
   }
 
-  /** Fetch cells of groups; null when they could not be had. */
+  /** Fetch cells of groups, once more when the kernel gave them up for a newer question; null when they could not be had. */
   async loadGroups(snapshot: Snapshot, question: GroupsQuestion): Promise<GroupsAnswer | null> {
     const { revision, query, signal } = snapshot;
     const thumbnail = this.#thumbnailSize(question.columns);
     const body = { kind: "groups", revision, query, ...question, limit: STRIP_ITEMS, thumbnail } as const;
     const asked = this.#context.client.request(body, { signal, about: "Summarizing groups" });
-    const reply = await asked.catch(() => null);
-    if (reply !== null) this.#pictures.add(reply.answer.thumbnails, reply.buffers, thumbnail);
-    return reply?.answer ?? null;
+    const reply = await asked.catch(toFailure);
+    if ("code" in reply) return isSuperseded(reply) ? this.loadGroups(snapshot, question) : null;
+    this.#pictures.add(reply.answer.thumbnails, reply.buffers, thumbnail);
+    return reply.answer;
   }
 
   /** Put the lines, cells and thumbnails of an answer where they belong. */

@@ -1,8 +1,8 @@
 // Thumbnails as the grid draws them: those it misses are asked for in one request.
 
 import type { Thumbnail } from "../protocol";
+import { afterPaint } from "../schedule";
 import type { Client } from "./client";
-import { afterPaint } from "./schedule";
 import { Thumbnails } from "./thumbnails";
 import type { Buffer } from "./widget-model";
 
@@ -22,8 +22,8 @@ export class Pictures {
     this.#signal = signal;
   }
 
-  /** The URL of a picture that is here; one that is missing, or too small by now, is asked for. */
-  url(digest: string): string | undefined {
+  /** The URL of a picture that is here, null of one that is broken; one that is missing, or too small by now, is asked for. */
+  url(digest: string): string | null | undefined {
     if (this.#thumbnails.lacks(digest, this.#size())) this.#miss(digest);
     return this.#thumbnails.url(digest);
   }
@@ -58,7 +58,8 @@ export class Pictures {
     const reply = await this.#client.request({ kind: "blobs", digests, size }, options).catch(() => null);
     this.#scheduled = false;
     if (reply !== null) this.#thumbnails.add(reply.answer.blobs, reply.buffers, size);
-    this.#thumbnails.fail(digests.filter((digest) => this.#thumbnails.lacks(digest, size)));
+    const lacking = digests.filter((digest) => this.#thumbnails.lacks(digest, size));
+    this.#thumbnails.fail(lacking, reply?.answer.failed ?? {});
     this.#changed();
   }
 }

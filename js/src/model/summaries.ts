@@ -2,9 +2,10 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ColumnSummary, Query } from "../protocol";
+import { whenIdle } from "../schedule";
 import type { Client } from "./client";
+import { isSuperseded, toFailure } from "./failure";
 import { rowsOf } from "./query";
-import { whenIdle } from "./schedule";
 
 /** Columns of one request, so that a request for rows need not wait long behind it. */
 const REQUEST_COLUMNS = 8;
@@ -98,9 +99,10 @@ export class Summaries {
       { kind: "summary", revision, query, columns },
       { signal: running.signal, about: "Summarizing columns" },
     );
-    const reply = await asked.catch(() => null);
-    for (const column of columns) this.#done.add(column);
-    if (reply !== null) this.#take(reply.answer.summaries);
+    const reply = await asked.catch(toFailure);
+    const failed = "code" in reply;
+    if (!failed) this.#take(reply.answer.summaries);
+    if (!failed || !isSuperseded(reply)) for (const column of columns) this.#done.add(column);
     this.#running = null;
     this.update();
   }

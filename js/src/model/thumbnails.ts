@@ -19,13 +19,13 @@ interface Picture {
 export class Thumbnails {
   readonly #drawn = new Map<string, Picture>();
   readonly #ahead = new Map<string, Picture>();
-  /** Digests the kernel has no picture of. */
-  readonly #failed = new Set<string>();
+  /** Digests asked for in vain: did the kernel say that they are broken? */
+  readonly #failed = new Map<string, boolean>();
 
-  /** The URL to draw. */
-  url(digest: string): string | undefined {
+  /** The URL to draw; null when there is none to be had. */
+  url(digest: string): string | null | undefined {
     const picture = this.#find(digest);
-    if (picture === undefined) return undefined;
+    if (picture === undefined) return this.#failed.get(digest) ? null : undefined;
     this.#ahead.delete(digest);
     this.#drawn.delete(digest);
     this.#drawn.set(digest, picture);
@@ -48,9 +48,9 @@ export class Thumbnails {
     trim(this.#ahead, Math.max(AHEAD_LIMIT, thumbnails.length));
   }
 
-  /** Remember that there are none, so that they are not asked for again. */
-  fail(digests: Iterable<string>): void {
-    for (const digest of digests) this.#failed.add(digest);
+  /** Remember that they did not come, so that they are not asked for again; `reasons` names those that are broken. */
+  fail(digests: Iterable<string>, reasons: Readonly<Record<string, string>>): void {
+    for (const digest of digests) this.#failed.set(digest, digest in reasons);
   }
 
   /** Let those be asked for again that failed. */

@@ -121,7 +121,7 @@ function operand(part: string | undefined, name: string, operator: string): stri
 }
 
 function spellings(name: string): string[] {
-  return [quoteName(name), ...(/^[A-Za-z_]\w*$/.test(name) ? [name] : []), `row[${JSON.stringify(name)}]`];
+  return [quoteName(name), `\`${name}\``, `row[${JSON.stringify(name)}]`];
 }
 
 function placeOf(parts: readonly string[], wanted: readonly string[]): number {

@@ -2,11 +2,13 @@
 
 import { effect, untracked } from "@preact/signals";
 import type { DataEvent } from "../dataframe";
+import { isSameOrder } from "../model/query";
 import type { TableContext } from "./context";
 import { changeText, countsText } from "./wording";
 
 /** Follow the model until the view ends; `onReady` is called once, after the first window is drawn. */
 export function followModel(context: TableContext, onReady: () => void): void {
+  scrollUp(context);
   const stops = [announceChanges(context), announceFailures(context), askForSummaries(context)];
   context.signal.addEventListener(
     "abort",
@@ -38,6 +40,17 @@ function announceFailures({ model, message }: TableContext): () => void {
     const failure = model.failure.value;
     if (failure) untracked(() => (message.value = failure.message));
   });
+}
+
+/** Other rows, or the same in another order, are shown from the first on; new rows of the table keep the place. */
+function scrollUp({ model, grid, signal }: TableContext): void {
+  let query = model.view.peek().query;
+  model.frame.subscribe((event) => {
+    if (event !== "reset") return;
+    const before = query;
+    query = model.view.peek().query;
+    if (!isSameOrder(before, query)) grid.peek()?.goToTop();
+  }, signal);
 }
 
 /** Summaries are asked for after the first paint, of the columns on screen, again when the rows of the view change. */

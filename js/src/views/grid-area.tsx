@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ROW_HEIGHTS } from "../cells/sizes";
 import { Empty, type EmptyProps } from "../controls/empty";
+import { rowSizeOf } from "../grid/columns";
 import { createGrid } from "../grid/grid";
 import { HEADER_HEIGHT } from "../grid/header";
 import { showAll } from "./actions";
@@ -37,7 +38,7 @@ export function GridArea({ context, height }: GridAreaProps): VNode {
 /** As high as all rows of the table need, so that a filter does not move what stands below. */
 function rowsHeight({ model, layout }: TableContext): number {
   const { length, total } = model.counts.value;
-  return Math.max(length, total) * ROW_HEIGHTS[layout.value.rowSize];
+  return Math.max(length, total) * ROW_HEIGHTS[rowSizeOf(layout.value)];
 }
 
 function useGrid(context: TableContext, host: { readonly current: HTMLElement | null }): void {

@@ -31,12 +31,12 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
 
 export function OpenRow({ context }: OverlayProps): VNode | null {
   const { model, detail } = context;
-  const walk = useWalk();
+  const walk = useWalk(context);
   const place = detail.value;
   if (!place) return null;
   const step = async (by: Step): Promise<void> => {
     const next = await walk((signal) => nextRow(model.frame, place.position, by, signal));
-    if (detail.peek() !== place) return;
+    if (next === undefined || detail.peek() !== place) return;
     if (next) showRow(context, next);
     else context.message.value = by > 0 ? "This is the last row" : "This is the first row";
   };
@@ -74,12 +74,12 @@ function showRow({ grid, detail }: TableContext, place: RowPlace): void {
 
 export function OpenMedia({ context }: OverlayProps): VNode | null {
   const { model, lightbox } = context;
-  const walk = useWalk();
+  const walk = useWalk(context);
   const place = lightbox.value;
   if (!place) return null;
   const step = async (by: Step): Promise<void> => {
     const next = await walk((signal) => nextMedia(model.frame, place, by, signal));
-    if (lightbox.peek() !== place) return;
+    if (next === undefined || lightbox.peek() !== place) return;
     if (next) lightbox.value = next;
     else context.message.value = by > 0 ? "This is the last image" : "This is the first image";
   };
@@ -97,13 +97,18 @@ export function OpenMedia({ context }: OverlayProps): VNode | null {
   );
 }
 
-/** Runs one walk at a time: a new one withdraws the one before; null when withdrawn or at the end. */
-function useWalk(): <T>(walk: (signal: AbortSignal) => Promise<T | null>) => Promise<T | null> {
+type Walk = <T>(walk: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
+
+/** Runs one walk at a time: a new one withdraws the one before. A walk that fails is told, and ends as undefined. */
+function useWalk({ message }: TableContext): Walk {
   const walking = useRef(new AbortController());
   useEffect(() => () => walking.current.abort(), []);
   return (walk) => {
     walking.current.abort();
     walking.current = new AbortController();
-    return walk(walking.current.signal);
+    return walk(walking.current.signal).catch((error: Error) => {
+      message.value = error.message;
+      return undefined;
+    });
   };
 }

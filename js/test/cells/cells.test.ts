@@ -16,7 +16,13 @@ function mountCell(column: Column, drawn: Drawn, rest: Partial<CellContext> = {}
     page: vi.fn<CellContext["page"]>(),
     filter: vi.fn<CellContext["filter"]>(),
   };
-  const cell = rendererFor(column, drawn).mount(element, { column, rowSize: "S", ...context, ...rest });
+  const cell = rendererFor(column, drawn).mount(element, {
+    column,
+    rowSize: "S",
+    width: 260,
+    ...context,
+    ...rest,
+  });
   cell.update(drawn);
   return { element, context, cell };
 }
@@ -123,7 +129,7 @@ describe("text", () => {
 describe("image", () => {
   const image = { digest: "d1", format: "png", width: 8, height: 8, size: 100, caption: "a seven" };
 
-  function mountImage(url: string | undefined) {
+  function mountImage(url: string | null) {
     return mountCell(columnOf("media"), { value: image, cut: false }, { rowSize: "L", thumbnail: () => url });
   }
 
@@ -138,7 +144,13 @@ describe("image", () => {
     img?.dispatchEvent(new Event("load"));
     expect([picture?.getAttribute("data-state"), picture?.getAttribute("aria-busy")]).toEqual(["here", null]);
     img?.dispatchEvent(new Event("error"));
-    expect(picture?.getAttribute("aria-label")).toBe("Broken image");
+    expect(picture?.textContent).toBe("broken");
+  });
+
+  it("is broken at once when the kernel has none of it", () => {
+    const picture = mountImage(null).element.querySelector(".wtw-picture");
+    expect([picture?.textContent, picture?.getAttribute("aria-busy")]).toEqual(["broken", null]);
+    expect(picture?.getAttribute("title")).toContain("click to see why");
   });
 
   it("has its caption as text, keeps tiny pixels sharp, and opens on a click", () => {
@@ -258,8 +270,20 @@ describe("media strip of a group", () => {
     missing: 0,
   });
 
+  it("shows as many as fit, and turns by as many", () => {
+    const large = { rowSize: "L" as const, width: 330 };
+    const { element, context } = mountCell(columnOf("media"), { group: 4, cell: page(0, 8) }, large);
+    expect(
+      [...element.querySelectorAll<HTMLElement>(".wtw-item")].filter((slot) => !slot.hidden),
+    ).toHaveLength(3);
+    expect(element.querySelector(".wtw-pager .wtw-note")?.textContent).toBe("1–3 of 8");
+    element.querySelector<HTMLElement>('[aria-label="Next"]')?.click();
+    expect(context.page).toHaveBeenLastCalledWith(4, 3);
+  });
+
   it("pages with Next and Previous", () => {
-    const { element, context, cell } = mountCell(columnOf("media"), { group: 4, cell: page(0, 3) });
+    const three = { rowSize: "L" as const, width: 330 };
+    const { element, context, cell } = mountCell(columnOf("media"), { group: 4, cell: page(0, 3) }, three);
     const button = (label: string) => element.querySelector<HTMLButtonElement>(`[aria-label="${label}"]`);
     expect(element.querySelector(".wtw-pager .wtw-note")?.textContent).toBe("1–3 of 8");
     button("Previous")?.click();

@@ -48,6 +48,15 @@ async function typed(text: string): Promise<void> {
 }
 
 describe("proposals", () => {
+  it("stand for the mistake while the word they complete is typed, not on Enter", async () => {
+    check.mockResolvedValue({ message: "there is no column 'sc'", span: [0, 2] });
+    await typed("sc");
+    expect([message(), options().length]).toEqual(["", 2]);
+    press(input(), "Enter");
+    await settle();
+    expect(message()).toBe("there is no column 'sc'");
+  });
+
   it("come when the typing rests, with none chosen", async () => {
     input().focus();
     type(input(), "s");

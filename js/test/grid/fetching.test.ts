@@ -55,6 +55,21 @@ describe("Fetcher", () => {
     expect(frame.asked).toEqual([[0, 80]]);
   });
 
+  it("asks for nothing before a screen that is all here is painted", async () => {
+    const { frame, fetcher } = setUp();
+    vi.stubGlobal("requestAnimationFrame", (callback: () => void) => setTimeout(callback, 16));
+    const fetched = frame.fetch(0, 50, columns, new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(100);
+    await fetched;
+    fetcher.want(wantedOf(frame, 0));
+    fetcher.want(wantedOf(frame, 2));
+    expect(frame.asked).toHaveLength(1);
+    vi.advanceTimersByTime(17);
+    expect(frame.asked.slice(1)).toEqual([[50, 82]]);
+    fetcher.want({ ...wantedOf(frame, 0), columns: [2] });
+    expect(frame.asked.at(-1)).toEqual([0, 40]);
+  });
+
   it("asks for the next part before it is reached, and not again for what is on its way", () => {
     const { frame, fetcher } = setUp();
     for (let start = 0; start <= 50; start += 2) fetcher.want(wantedOf(frame, start));

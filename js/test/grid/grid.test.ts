@@ -341,6 +341,16 @@ describe("selection", () => {
     expect(drawnRows(view).get(2)?.getAttribute("aria-selected")).toBe("true");
   });
 
+  it("that cannot be copied is told", async () => {
+    const view = mount(tableOf(1000));
+    view.grid.focus();
+    press(active(), " ");
+    view.frame.fetch = () => Promise.reject(new Error("The kernel is gone"));
+    press(active(), "c", { ctrlKey: true });
+    await passTime();
+    expect(view.events.announce).toHaveBeenLastCalledWith("Not copied: The kernel is gone");
+  });
+
   it("ends with its view", () => {
     const view = mount(tableOf(1000));
     view.grid.focus();
@@ -348,6 +358,20 @@ describe("selection", () => {
     view.frame.tell("reset");
     expect(view.grid.selection()).toEqual([]);
     expect(view.events.select).toHaveBeenLastCalledWith([]);
+  });
+});
+
+describe("goToTop", () => {
+  it("shows the first lines and leaves the focus where it is", async () => {
+    const view = mount(tableOf(1000));
+    const outside = document.body.appendChild(document.createElement("button"));
+    outside.focus();
+    await scrollTo(view, 9000);
+    view.grid.goToTop();
+    await passTime();
+    expect(cellAt(view, 0, 0).textContent).toBe("0");
+    expect(active()).toBe(outside);
+    expect(view.grid.element.querySelector("[tabindex='0']")).toBe(cellAt(view, 0, 0));
   });
 });
 
@@ -387,7 +411,7 @@ describe("groups", () => {
     expect(active().getAttribute("role")).toBe("slider");
     press(active(), "ArrowRight");
     press(active(), "Enter");
-    expect(view.events.filter).toHaveBeenCalledWith("`x2` >= 8 and `x2` < 16");
+    expect(view.events.filter).toHaveBeenCalledWith("x2 >= 8 and x2 < 16");
     press(active(), "Escape");
     expect(active()).toBe(cellAt(view, 0, 2));
   });

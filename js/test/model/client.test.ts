@@ -140,7 +140,7 @@ describe("aborting", () => {
     const quick = ask(client);
     client.cancelSlow();
     await vi.advanceTimersByTimeAsync(0);
-    expect(slow).toHaveBeenCalledWith("error", expect.objectContaining({ code: "cancelled" }));
+    expect(slow).toHaveBeenCalledWith("error", expect.objectContaining({ code: "stopped" }));
     expect(quick).not.toHaveBeenCalled();
     expect(model.sentOf("cancel").map(({ target }) => target)).toEqual([model.sent[0]?.id]);
   });

@@ -166,6 +166,22 @@ describe("fetch", () => {
     expect(rig.frame.failure.value).toBeNull();
   });
 
+  it("takes a question given up for a newer one for none: no failure, and asked again a second later", async () => {
+    const rig = setUp();
+    const here = show(rig, 5000, 5030);
+    const id = rig.model.sent[0]?.id;
+    rig.model.hear({ kind: "failure", id, code: "cancelled", message: "superseded", span: null });
+    await settle();
+    expect(rig.frame.failure.value).toBeNull();
+    show(rig, 5002, 5032);
+    expect(rig.model.sentOf("rows")).toHaveLength(1);
+    await vi.waitFor(() => expect(rig.model.sentOf("rows")).toHaveLength(2), 2000);
+    rig.kernel.drop();
+    rig.kernel.reply(rig.model.sentOf("rows")[1] as never);
+    await settle();
+    expect(here).toHaveBeenCalled();
+  });
+
   it("rejects when lines cannot be had", async () => {
     const rig = setUp();
     const asked = rig.frame.fetch(5000, 5030, [0], new AbortController().signal);

@@ -226,6 +226,18 @@ describe("summaries", () => {
     expect(model.sentOf("summary").map(({ query }) => query.filter)).toEqual(["n > 1"]);
   });
 
+  it("that were given up for a newer question are asked for once more", async () => {
+    const { model, table, kernel } = setUp();
+    table.wantSummaries([0]);
+    await idle();
+    model.hear({ kind: "failure", id: model.sent[0]?.id, code: "cancelled", message: "", span: null });
+    await idle();
+    expect(model.sentOf("summary")).toHaveLength(2);
+    kernel.answer();
+    await idle();
+    expect(table.summaries.value.size).toBe(1);
+  });
+
   it("that could not be had are not asked for again and again", async () => {
     const { model, table } = setUp();
     table.wantSummaries([0]);
@@ -302,7 +314,7 @@ describe("questions", () => {
     table.cancel();
     await settle();
     expect(model.sentOf("cancel")).toHaveLength(1);
-    expect(table.failure.value?.code).toBe("cancelled");
+    expect(table.failure.value?.code).toBe("stopped");
     expect(table.working.value).toBeNull();
   });
 });

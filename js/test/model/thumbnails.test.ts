@@ -70,7 +70,8 @@ describe("Thumbnails", () => {
 
   it("remembers what is not to be had, until it comes or is forgiven", () => {
     const thumbnails = new Thumbnails();
-    thumbnails.fail(["a", "b"]);
+    thumbnails.fail(["a", "b"], { a: "damaged" });
+    expect([thumbnails.url("a"), thumbnails.url("b")]).toEqual([null, undefined]);
     expect(thumbnails.lacks("a", 60)).toBe(false);
     add(thumbnails, ["a"]);
     expect(thumbnails.url("a")).toBeDefined();

@@ -139,6 +139,7 @@ export class FakeGrid implements Grid {
   static last: FakeGrid | undefined;
   readonly element = document.createElement("div");
   readonly goTo = vi.fn((_position: number) => {});
+  readonly goToTop = vi.fn();
   readonly focus = vi.fn();
   readonly clearSelection = vi.fn();
   readonly setLayout = vi.fn((layout: GridLayout) => {

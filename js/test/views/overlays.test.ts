@@ -36,6 +36,18 @@ describe("row detail", () => {
     expect(grid.focus).toHaveBeenCalled();
   });
 
+  it("says why the next row cannot be had", async () => {
+    const grid = await view.mount();
+    grid.events.openRow(0, 100);
+    await settle();
+    view.model.frame.known.clear();
+    view.model.frame.fetch.mockRejectedValueOnce(new Error("The kernel is gone"));
+    view.button("Next row").click();
+    await settle();
+    expect(view.live()).toBe("The kernel is gone");
+    expect(named(view.root, '[role="dialog"]', "Row detail").textContent).toContain("Row 1 of");
+  });
+
   it("says why a row cannot be shown", async () => {
     const grid = await view.mount();
     view.model.detail.mockRejectedValue(new Error("Row 100 is gone"));

@@ -39,6 +39,23 @@ describe("mounting", () => {
     expect(view.onReady).toHaveBeenCalledTimes(1);
   });
 
+  it("goes to the top when other rows are shown, and stays when the table has grown or a group is opened", async () => {
+    const grid = await view.mount();
+    view.model.setQuery({ filter: "score > 0.5" });
+    view.model.frame.say("lines");
+    expect(grid.goToTop).not.toHaveBeenCalled();
+    view.model.frame.say("reset");
+    expect(grid.goToTop).toHaveBeenCalledTimes(1);
+    view.model.frame.say("reset");
+    view.model.setQuery({ expanded: [[1]] });
+    view.model.frame.say("reset");
+    expect(grid.goToTop).toHaveBeenCalledTimes(1);
+    view.model.setQuery({ sort: [{ column: "score", descending: true }] });
+    view.model.frame.say("reset");
+    expect(grid.goToTop).toHaveBeenCalledTimes(2);
+    expect(grid.focus).not.toHaveBeenCalled();
+  });
+
   it("is ready when there is nothing to wait for, or the question failed", async () => {
     await view.mount(new FakeModel(schemaOf([]), 0));
     expect(view.onReady).toHaveBeenCalledTimes(1);
