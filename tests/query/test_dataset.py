@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 import math
 import threading
 
@@ -12,17 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wandb_tables_widget.dtypes import (
-    AnyType,
-    Boolean,
     Column,
     List,
-    Media,
     Number,
     Schema,
     String,
-    Timestamp,
 )
 from wandb_tables_widget.errors import CancelledError, LengthError, TableError
+from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.cancel import CancelToken
 from wandb_tables_widget.query.dataset import Dataset
@@ -95,39 +91,6 @@ def test_search_is_plain_text_in_either_case(table, search, filtered):
         and (not filtered or (score[i] is not None and score[i] > 0.5))
     ]
     assert rows.all().tolist() == wanted
-
-
-@pytest.mark.parametrize(
-    ("search", "wanted"),
-    [
-        ("2.5", [0]),
-        ("12", [1]),
-        ("TRU", [1]),
-        ("2026-03", [2]),
-        ("tiger", [0]),
-        ("mixed", [2]),
-        ("needle", [1]),
-        ("nowhere", []),
-        ("", [0, 1, 2]),
-    ],
-)
-def test_search_reads_every_kind_of_column(search, wanted):
-    day = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-    columns = {
-        "x": (Number(), pa.array([2.5, 1.0, None])),
-        "n": (Number(integer=True), pa.array([1, 12, 3])),
-        "b": (Boolean(), pa.array([False, True, None])),
-        "t": (Timestamp(), pa.array([day, day, day.replace(month=3)], pa.timestamp("us"))),
-        "m": (
-            Media(),
-            pa.array([{"caption": "a Tiger"}, {"caption": None}, None], pa.struct({"caption": pa.string()})),
-        ),
-        "j": (AnyType(), pa.array(["1", None, '"Mixed"'])),
-        "l": (List(String()), pa.array([[], ["hay", "Needle"], None], pa.list_(pa.string()))),
-    }
-    schema = Schema(tuple(Column(name, dtype) for name, (dtype, _) in columns.items()))
-    dataset = Dataset(pa.table({name: values for name, (_, values) in columns.items()}), schema)
-    assert dataset.rows(RowsPlan(search=search)).all().tolist() == wanted
 
 
 def test_the_table_as_it_stands_needs_nothing():
@@ -330,10 +293,12 @@ def test_a_closed_dataset_says_so():
         fresh.rows(RowsPlan(search="dog"))
 
 
-def test_prepare_makes_the_engine():
+def test_prepare_makes_the_engine_and_the_grammar():
     dataset = large()
+    parser._grammar.cache_clear()
     dataset.prepare()
     assert dataset._source._engine is not None
+    assert parser._grammar.cache_info().currsize == 1
 
 
 # --- SQL for people -----------------------------------------------------------------------

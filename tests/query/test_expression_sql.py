@@ -173,6 +173,8 @@ def test_values_by_their_text(connection, text, sql, params):
         ("-7 % 3", [2] * 3),
         ("7 % -3", [-2] * 3),
         ("7 / 2", [3.5] * 3),
+        ("1 / (-x % -0.5)", [math.inf, None, None]),
+        ("1 / (-x // -1)", [math.inf, None, None]),
         ("-2 ** 2", [-4.0] * 3),
         ("(-1) ** 0.5", [None] * 3),
         ("x ** 0", [1.0, None, None]),

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 import apsw
 import numpy as np
 import pytest
-from wandb_tables_widget.table.table import Table
 
 from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store.begin import current_run
+from wandb_tables_widget.table.table import Table
 
 
 @pytest.fixture(autouse=True)

@@ -95,6 +95,8 @@ def test_at_exit_the_current_run_is_finished(monkeypatch):
     assert run.state == "finished"
     begin._finish_at_exit()
     crashed = init()
+    for mark in ("builtins.__IPYTHON__", "sys.ps1"):
+        monkeypatch.delattr(mark, raising=False)
     monkeypatch.setattr("sys.last_type", ValueError, raising=False)
     begin._finish_at_exit()
     assert crashed.state == "crashed"

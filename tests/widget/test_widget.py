@@ -321,3 +321,10 @@ def test_a_view_is_not_set_while_another_thread_sets_it(widget, query):
     other.join(5)
     assert waited == [True]
     assert widget.filter == widget.view["query"]["filter"] == "id > 9"
+
+
+@pytest.mark.parametrize("height", [5, 10**9, True, "x", 1.5])
+def test_a_height_that_is_none_is_refused_and_changes_nothing(widget, height):
+    with pytest.raises(ViewError, match="height"):
+        widget.height = height
+    assert widget.height == 480

@@ -122,12 +122,19 @@ def _numpy_scalar(value: np.generic) -> tuple[DType, Any]:
     if isinstance(value, np.datetime64):
         return (NONE, None) if np.isnat(value) else _datetime64(value)
     if isinstance(value, np.timedelta64):
-        return (NONE, None) if np.isnat(value) else (NUMBER, float(value / np.timedelta64(1, "s")))
+        return (NONE, None) if np.isnat(value) else (NUMBER, _seconds(value))
     if isinstance(value, np.floating):
         return examine(float(value))
     if isinstance(value, (np.bool_, np.integer, np.str_)):
         return examine(value.item())
     raise unfit(value)
+
+
+def _seconds(value: np.timedelta64) -> float:
+    try:
+        return float(value / np.timedelta64(1, "s"))
+    except TypeError:
+        raise TypeMismatchError(f"{value!r} has no fixed length; give the span in days or less") from None
 
 
 def _datetime64(value: np.datetime64) -> tuple[DType, Any]:

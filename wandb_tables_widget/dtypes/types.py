@@ -183,5 +183,5 @@ class Schema:
         try:
             return self._positions[name]
         except (KeyError, TypeError):
-            message = f"there is no column {name!r}{nearest(str(name), self.names)}"
+            message = f"there is no column {name!r:.80}{nearest(str(name)[:200], self.names)}"
             raise ColumnNotFoundError(message) from None

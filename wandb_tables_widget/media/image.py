@@ -48,7 +48,7 @@ class Image(Media):
 
     Raises:
         MediaError: the input is no image, is broken or has more than 64 million pixels; the caption is no
-            text; or ``grouping``, ``classes``, ``boxes`` or ``masks`` is given.
+            text that UTF-8 can write; or ``grouping``, ``classes``, ``boxes`` or ``masks`` is given.
     """
 
     kind: ClassVar[str] = "image-file"
@@ -65,8 +65,7 @@ class Image(Media):
         file_type: str | None = None,
     ) -> None:
         _refuse(grouping=grouping, classes=classes, boxes=boxes, masks=masks)
-        if caption is not None and not isinstance(caption, str):
-            raise MediaError(f"the caption must be text, not {type(caption).__name__}; use str(…)")
+        _check_caption(caption)
         if caption is None and isinstance(data_or_path, Image):
             caption = data_or_path.caption
         data, size = _encode(data_or_path, mode, _checked_type(file_type))
@@ -171,12 +170,25 @@ def _encode(source: Any, mode: str | None, file_type: str | None) -> Encoded:
     return _from_other(source, mode, file_type)
 
 
+def _check_caption(caption: object) -> None:
+    if caption is None:
+        return
+    if not isinstance(caption, str):
+        raise MediaError(f"the caption must be text, not {type(caption).__name__}; use str(…)")
+    try:
+        caption.encode()
+    except UnicodeEncodeError:
+        raise MediaError(
+            f"the caption {reprlib.repr(caption)} holds half a surrogate pair; use whole characters"
+        ) from None
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise MediaError(f"the image file {str(path)!r} cannot be read: {reason}") from error
+        raise MediaError(f"the image file {str(path)!r:.300} cannot be read: {reason}") from error
 
 
 def _recode(

@@ -16,8 +16,6 @@ from wandb_tables_widget.media.sniff import sniff
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SHORT", "sniff", "thumbnail"]
-
 SHORT: Final = 4096
 """An image that is small enough and of at most so many bytes goes to the browser as it is."""
 

@@ -1,9 +1,9 @@
 """Arithmetic as Python does it, in DuckDB SQL that never raises.
 
 ``/`` is true division: by zero it gives an infinity, 0/0 is NaN. ``//`` floors and ``%`` has the sign of its
-right side; by zero they have no result. Whole numbers stay whole except under ``/`` and ``**``; what does
-not fit 64 bits is null. DuckDB moves repeated parts of an expression out of TRY, where they raise after
-all, so whole numbers are computed in 128 bits and cast back.
+right side; by zero they have no result, and a zero they give is never -0.0. Whole numbers stay whole except
+under ``/`` and ``**``; what does not fit 64 bits is null. DuckDB moves repeated parts of an expression out of
+TRY, where they raise after all, so whole numbers are computed in 128 bits and cast back.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FLOAT: Final = {
     "/": "({0} / {1})",
     "**": "pow({0}, {1})",
     "%": _REMAINDER,
-    "//": f"(round(({{0}} - {{0}} % {{1}}) / {{1}}) - {_BORROW})",
+    "//": f"(round(({{0}} - {{0}} % {{1}}) / {{1}}) + 0 - {_BORROW})",
 }
 
 

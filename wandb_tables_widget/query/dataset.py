@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wandb_tables_widget.dtypes import Boolean, Number, String, Timestamp
 from wandb_tables_widget.errors import TypeMismatchError
+from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.frequency import labels_of
@@ -118,8 +119,9 @@ class Dataset:
         return readable_rows(self.schema, plan)
 
     def prepare(self) -> None:
-        """Make ready what the first query needs, about 0.1 s at ten million rows."""
+        """Make ready what the first query and the first filter need, about 0.2 s at ten million rows."""
         self._source.prepare()
+        parser.prepare()
 
     def close(self) -> None:
         """Stop everything under way and let go of the engine; later questions that need it fail."""

@@ -51,6 +51,11 @@ def parse(text: str) -> nodes.Node:
     return tree
 
 
+def prepare() -> None:
+    """Build the grammar, which the first expression of a process would otherwise wait for."""
+    _grammar()
+
+
 def start_parser(text: str) -> InteractiveParser:
     """Return a parser at the start of ``text``; completion reads its state."""
     return _grammar().parse_interactive(text)

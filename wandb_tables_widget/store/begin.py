@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ from wandb_tables_widget.store.values import plain, to_text
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from wandb_tables_widget.store.catalog import Transaction
     from wandb_tables_widget.store.store import Store
@@ -108,6 +109,8 @@ def _optional(what: str, text: str | None, limit: int = NAME_BYTES) -> str | Non
 def _tags(tags: Iterable[str] | None) -> tuple[str, ...]:
     if isinstance(tags, str):
         raise TypeMismatchError(f"tags is a list of texts, not one text: write tags=[{tags!r:.60}]")
+    if tags is not None and not isinstance(tags, Iterable):
+        raise TypeMismatchError(f"tags is a list of texts, not {type(tags).__name__}: {tags!r:.60}")
     return tuple(dict.fromkeys(check_label("tag", tag) for tag in tags or ()))
 
 

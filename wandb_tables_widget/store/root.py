@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from wandb_tables_widget.errors import NotFoundError
+from wandb_tables_widget.errors import NotFoundError, StoreError
 
 FOLDER: Final = ".wandb_tables"
 VARIABLE: Final = "WANDB_TABLES_DIR"
@@ -30,11 +30,14 @@ def find_root(folder: str | os.PathLike[str] | None = None) -> Path:
     Args:
         folder: the store lies in its ``.wandb_tables``. None: ``WANDB_TABLES_DIR`` if set, else the
             ``.wandb_tables`` of this folder or its nearest parent that has one, else ``./.wandb_tables``.
+
+    Raises:
+        StoreError: ``folder`` is no path.
     """
     if folder is not None:
-        return Path(folder).expanduser().absolute() / FOLDER
+        return _place(folder) / FOLDER
     if os.environ.get(VARIABLE):
-        return Path(os.environ[VARIABLE]).expanduser().absolute()
+        return _place(os.environ[VARIABLE])
     here = Path.cwd()
     found = (place / FOLDER for place in (here, *here.parents))
     return next((place for place in found if (place / CATALOG).is_file()), here / FOLDER)
@@ -45,12 +48,24 @@ def existing_root(path: str | os.PathLike[str] | None = None) -> Path:
 
     Raises:
         NotFoundError: there is none.
+        StoreError: ``path`` is no path.
     """
-    given = find_root() if path is None else Path(path).expanduser().absolute()
+    given = find_root() if path is None else _place(path)
     for place in (given, given / FOLDER):
         if (place / CATALOG).is_file():
             return place
     raise NotFoundError(f"there is no store at {given}; init() and log() make one, {VARIABLE} names another")
+
+
+def _place(path: str | os.PathLike[str]) -> Path:
+    try:
+        place = Path(path).expanduser().absolute()
+        os.fsencode(place)
+    except (TypeError, RuntimeError, UnicodeEncodeError) as error:
+        raise StoreError(f"{path!r:.80} is no path of a folder: {error}") from error
+    if "\0" in str(place):
+        raise StoreError(f"{path!r:.80} is no path of a folder: it holds NUL")
+    return place
 
 
 def network_file_system(path: Path) -> str | None:

@@ -199,13 +199,14 @@ class Run:
 
         Raises:
             RunStateError: this process is a forked child of the one that began the run.
+            TypeMismatchError: the exit code is no whole number of 32 bits.
             StoreUnavailableError: the disk refused; the run can be finished later.
         """
         if not self.is_mine:
             raise RunStateError(
                 f"run {self.path!r} belongs to process {self._owner}; finish it there, not in a child"
             )
-        code = exit_code or 0
+        code = _checked_code(exit_code)
         with self._lock, deferred_interrupt():
             if self._state != "running":
                 return
@@ -274,6 +275,14 @@ class Run:
         row.update(values)
         write_row(transaction, self._label.number, self._store.catalog.writer, step, row)
         write_values(transaction, "summary", self._label.number, values)
+
+
+def _checked_code(code: object) -> int:
+    if code is None:
+        return 0
+    if not isinstance(code, int) or not -(2**31) <= code < 2**31:
+        raise TypeMismatchError(f"exit_code is None or a whole number of 32 bits, not {code!r:.60}")
+    return int(code)
 
 
 def exit_code_of(error: BaseException | None) -> int:

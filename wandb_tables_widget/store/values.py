@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from wandb_tables_widget.errors import StoreError, TypeMismatchError
 from wandb_tables_widget.store.limits import CELL_BYTES, NESTING
 from wandb_tables_widget.store.names import check_label
 from wandb_tables_widget.table.table import Table
+
+RESERVED: Final = frozenset({"_step", "_timestamp"})
+"""Columns of a run's history that no key may replace."""
 
 Path = tuple[str, ...]
 _WAY_OUT = "use a number, text, bool, None, list or dict of these, DataFrame or Table (its cells take media)"
@@ -25,11 +28,15 @@ def split(data: object) -> tuple[dict[str, Any], dict[Path, Table]]:
 
     Raises:
         TypeMismatchError: it is no dict, or a value in it is of a kind that cannot be logged.
-        StoreError: a key cannot be a name, or a value is too large or nested too deeply.
+        StoreError: a key cannot be a name or is one of `RESERVED`, or a value is too large or nested too
+            deeply.
     """
     if not isinstance(data, Mapping):
         raise TypeMismatchError(f"log takes a dict of names and values, not {type(data).__name__}")
     tables: dict[Path, Table] = {}
+    reserved = RESERVED & set(data)
+    if reserved:
+        raise StoreError(f"the key {min(reserved)!r} is the store's own; log it under another name")
     values = _dict(data, (), tables)
     for key, value in values.items():
         to_text(value, key)
@@ -75,10 +82,7 @@ def put(values: dict[str, Any], path: Path, value: Any) -> None:
 
 
 def _dict(data: Mapping[Any, Any], path: Path, tables: dict[Path, Table] | None) -> dict[str, Any]:
-    if len(path) >= NESTING:
-        raise StoreError(
-            f"{'.'.join(path)[:80]!r} is nested {NESTING} deep, at most that can be kept; log it as text"
-        )
+    _check_depth(path)
     return {check_label("key", key): _value(value, (*path, key), tables) for key, value in data.items()}
 
 
@@ -104,8 +108,12 @@ def _value(value: Any, path: Path, tables: dict[Path, Table] | None) -> Any:
 
 
 def _list(values: list[Any] | tuple[Any, ...], path: Path) -> list[Any]:
+    _check_depth(path)
+    return [_value(value, (*path, str(i)), None) for i, value in enumerate(values)]
+
+
+def _check_depth(path: Path) -> None:
     if len(path) >= NESTING:
         raise StoreError(
             f"{'.'.join(path)[:80]!r} is nested {NESTING} deep, at most that can be kept; log it as text"
         )
-    return [_value(value, (*path, str(i)), None) for i, value in enumerate(values)]

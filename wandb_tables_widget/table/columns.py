@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wandb_tables_widget.dtypes import Column, DType, NDArray, NoneDType, Number, Schema, Timestamp, to_dtype
+from wandb_tables_widget.dtypes.infer import shorten
 from wandb_tables_widget.dtypes.widen import widen
 from wandb_tables_widget.errors import DuplicateColumnError, LengthError, TableError, TypeMismatchError
 from wandb_tables_widget.media import Image
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from wandb_tables_widget.table.snapshot import Snapshot
 
 
-def add_columns(rows: Rows, columns: dict[Any, Any], *, optional: bool) -> None:
-    """Add columns at the right, all or none; ``columns`` maps a name to its data.
+def add_columns(rows: Rows, columns: Iterable[tuple[Any, Any]], *, optional: bool) -> None:
+    """Add columns at the right, all or none; ``columns`` are pairs of a name and its data.
 
     Raises:
         DuplicateColumnError: the table has a column of that name.
@@ -34,11 +35,11 @@ def add_columns(rows: Rows, columns: dict[Any, Any], *, optional: bool) -> None:
         TypeMismatchError: a value does not fit, or is missing and ``optional`` is False.
     """
     schema, table = list(rows.schema), rows.seal()
-    for name, data in columns.items():
+    for name, data in columns:
         text = check_name(name, len(schema))
         if any(text == column.name for column in schema):
             raise DuplicateColumnError(f"there is a column {text!r} already; choose another name")
-        if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__len__"):
+        if not _is_listed(data):
             raise TypeMismatchError(
                 f"the data of column {text!r} is {type(data).__name__}; use a list or an array"
             )
@@ -51,15 +52,22 @@ def add_columns(rows: Rows, columns: dict[Any, Any], *, optional: bool) -> None:
     rows.replace(Schema(tuple(schema)), even(table))
 
 
+def _is_listed(data: Any) -> bool:
+    scalar = isinstance(data, (str, bytes, dict)) or getattr(data, "ndim", 1) == 0
+    return not scalar and hasattr(data, "__len__")
+
+
 def compute_columns(
     rows: Iterable[dict[str, Any]], function: Callable[[int, dict[str, Any]], dict[str, Any]]
 ) -> dict[Any, list[Any]]:
     """Return the columns that ``function(index, row)`` makes, a list a key.
 
     Raises:
-        TypeMismatchError: it returned no dict.
+        TypeMismatchError: it is no function, or returned no dict.
         LengthError: it returned other keys than for the rows before.
     """
+    if not callable(function):
+        raise TypeMismatchError(f"{shorten(function)} cannot be called; give a function of (index, row)")
     columns: dict[Any, list[Any]] = {}
     for at, row in enumerate(rows):
         made = function(at, row)
@@ -81,8 +89,8 @@ def get_column(snapshot: Snapshot, name: str, convert_to: str | None) -> Any:
         ColumnNotFoundError: there is no such column.
         TableError: ``convert_to`` is something else.
     """
-    if convert_to not in {None, "numpy"}:
-        raise TableError(f"convert_to={convert_to!r} is not known; use 'numpy' or None")
+    if convert_to not in (None, "numpy"):
+        raise TableError(f"convert_to={shorten(convert_to)} is not known; use 'numpy' or None")
     column = snapshot.schema[name]
     data = snapshot.data.column(snapshot.schema.index(name))
     if convert_to == "numpy" and isinstance(column.dtype, (Number, Timestamp)):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from wandb_tables_widget.errors import LengthError
-from wandb_tables_widget.table.index import check_row
+import numpy as np
+
+from wandb_tables_widget.dtypes.infer import shorten
+from wandb_tables_widget.errors import ColumnNotFoundError, LengthError, TypeMismatchError
+from wandb_tables_widget.table.index import check_row, check_slice
 
 if TYPE_CHECKING:
     from wandb_tables_widget.table.table import Table
@@ -28,13 +30,19 @@ class RowView(Sequence[Any]):
     @overload
     def __getitem__(self, at: slice) -> list[Any]: ...
     def __getitem__(self, at: int | slice) -> Any:
-        places = range(len(self))[at]
-        if isinstance(places, range):
-            return [self._table.get_cell(self._row, place) for place in places]
-        return self._table.get_cell(self._row, places)
+        if isinstance(at, slice):
+            return [self._table.get_cell(self._row, place) for place in range(len(self))[at]]
+        return self._table.get_cell(self._row, self._place(at))
 
     def __setitem__(self, at: int, value: Any) -> None:
-        self._table.set_cells(self._row, {range(len(self))[at]: value})
+        self._table.set_cells(self._row, {self._place(at): value})
+
+    def _place(self, at: int) -> int:
+        try:
+            return range(len(self))[at]
+        except (IndexError, TypeError):
+            message = f"there is no column number {shorten(at)}; the table has {len(self)}"
+            raise _NoPlaceError(message) from None
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, (list, tuple, RowView)) else NotImplemented
@@ -60,11 +68,13 @@ class DataView(Sequence[RowView]):
     def __getitem__(self, at: slice) -> list[RowView]: ...
     def __getitem__(self, at: int | slice) -> RowView | list[RowView]:
         if isinstance(at, slice):
-            return [RowView(self._table, row) for row in range(len(self))[at]]
-        return RowView(self._table, check_row(operator.index(at), len(self)))
+            return [RowView(self._table, row) for row in check_slice(at, len(self))]
+        return RowView(self._table, check_row(at, len(self)))
 
     def __setitem__(self, at: int, row: Sequence[Any]) -> None:
-        place = check_row(operator.index(at), len(self))
+        place = check_row(at, len(self))
+        if isinstance(row, (str, bytes)) or not isinstance(row, (Sequence, np.ndarray)):
+            raise TypeMismatchError(f"a row is a list of values, not {shorten(row)}")
         if len(row) != len(self._table.columns):
             raise LengthError(f"row {place} needs {len(self._table.columns)} values, not {len(row)}")
         self._table.set_cells(place, dict(enumerate(row)))
@@ -89,3 +99,7 @@ class DataView(Sequence[RowView]):
 
     def __repr__(self) -> str:
         return f"{self.to_list()!r}" if len(self) <= 20 else f"<{len(self):,} rows>"  # noqa: PLR2004  # a screenful
+
+
+class _NoPlaceError(ColumnNotFoundError, IndexError):
+    """A sequence's missing place is an IndexError to Python, which ends its loops by it."""

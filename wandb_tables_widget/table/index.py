@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
-from wandb_tables_widget.errors import RowNotFoundError
+from wandb_tables_widget.dtypes.infer import shorten
+from wandb_tables_widget.errors import RowNotFoundError, TypeMismatchError
 
 if TYPE_CHECKING:
     from wandb_tables_widget.table.table import Table
@@ -28,13 +30,29 @@ class TableIndex(int):
         return row
 
 
-def check_row(row: int, count: int) -> int:
+def check_row(row: Any, count: int) -> int:
     """Return a row number, which may count from the end, as one from the start.
 
     Raises:
         RowNotFoundError: there is no such row.
+        TypeMismatchError: it is no whole number.
     """
-    place = row + count if row < 0 else row
+    if not hasattr(row, "__index__"):
+        raise TypeMismatchError(f"{shorten(row)} is no row number; use a whole number")
+    number = operator.index(row)
+    place = number + count if number < 0 else number
     if not 0 <= place < count:
-        raise RowNotFoundError(f"there is no row {row}; the table has {count}")
+        raise RowNotFoundError(f"there is no row {shorten(number)}; the table has {count}")
     return place
+
+
+def check_slice(part: slice, count: int) -> range:
+    """Return the row numbers of a slice.
+
+    Raises:
+        TypeMismatchError: a bound is no whole number, or the step is 0.
+    """
+    try:
+        return range(count)[part]
+    except (TypeError, ValueError) as error:
+        raise TypeMismatchError(f"{shorten(part)} is no slice of rows: {error}") from None

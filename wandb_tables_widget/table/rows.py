@@ -117,10 +117,6 @@ class Rows:
         self.schema, self._sealed = schema, sealed
         self._tail, self._edits, self._plans = [], {}, {}
 
-    def set_cell(self, row: int, at: int, value: Any) -> None:
-        """Put another value into a cell; errors as in `append`."""
-        self.set_row(row, {at: value})
-
     def set_row(self, row: int, values: dict[int, Any]) -> None:
         """Put other values, by column position, into a row; errors as in `append`."""
         types = [column.dtype for column in self.schema]

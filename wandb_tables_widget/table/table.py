@@ -12,7 +12,7 @@ from wandb_tables_widget.table.build import build_rows, one_source, rows_of_arro
 from wandb_tables_widget.table.columns import add_columns, cast_column, compute_columns, get_column
 from wandb_tables_widget.table.data import DataView
 from wandb_tables_widget.table.export import row_dict, row_lists, same_content, to_pandas
-from wandb_tables_widget.table.index import TableIndex, check_row
+from wandb_tables_widget.table.index import TableIndex, check_row, check_slice
 from wandb_tables_widget.table.show import show_table, table_mimebundle
 from wandb_tables_widget.table.snapshot import Snapshot
 
@@ -207,7 +207,7 @@ class Table:
             TypeMismatchError: the values do not make a column.
         """
         with self._change() as rows:
-            add_columns(rows, {name: data}, optional=optional)
+            add_columns(rows, [(name, data)], optional=optional)
 
     def add_computed_columns(self, fn: Callable[[int, dict[str, Any]], dict[str, Any]]) -> None:
         """Add the columns that ``fn(index, row)`` returns as a dict, with the same keys for each row.
@@ -219,7 +219,7 @@ class Table:
         """
         columns = compute_columns(self, fn)
         with self._change() as rows:
-            add_columns(rows, columns, optional=True)
+            add_columns(rows, columns.items(), optional=True)
 
     def cast(self, col_name: str, dtype: Any, optional: bool = False) -> DType:  # noqa: FBT001, FBT002  # as W&B
         """Give a column a type that its values fit already, and return the type; no value is converted.
@@ -287,10 +287,13 @@ class Table:
         height: int | None = None,
         view: Any = None,
     ) -> Any:
-        """Show the table in the notebook, and return the widget.
+        """Return a widget of the table, which a notebook shows as the last line of a cell.
+
+        The arguments are those of `TableWidget`.
 
         Raises:
-            TableError: there is no notebook.
+            ExpressionError: the filter does not parse or does not fit the table.
+            ViewError: another argument has the wrong shape or names a column that does not exist.
         """
         return show_table(
             self,
@@ -318,7 +321,7 @@ class Table:
             return self.get_column(key)
         snapshot = self.snapshot()
         if isinstance(key, slice):
-            return self._slice(snapshot, range(snapshot.data.num_rows)[key])
+            return self._slice(snapshot, check_slice(key, snapshot.data.num_rows))
         return row_dict(snapshot, check_row(key, snapshot.data.num_rows))
 
     def _slice(self, snapshot: Snapshot, rows: range) -> Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from wandb_tables_widget.errors import ViewError, nearest
+from wandb_tables_widget.view import state
 from wandb_tables_widget.view.compile import check_view
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ColumnsView, RowSize, ViewState
@@ -62,10 +63,8 @@ class ViewOptions:
 
 
 def read_text(value: Any, place: str) -> str:
-    """Return a text, None as the empty one; raises `ViewError` for anything else."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    raise ViewError(f"{place} is {value!r}; it must be text")
+    """Return a text, None as the empty one; raises `ViewError` for what `state.read_text` refuses."""
+    return "" if value is None else state.read_text(value, place)
 
 
 def read_names(value: Any, place: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def query_from_json(document: Mapping[str, Any]) -> Query:
     taken = _fields_of(Query, document, "view.query")
     return Query(
         filter=_text(taken.get("filter", ""), "view.query.filter"),
-        search=_text(taken.get("search", ""), "view.query.search"),
+        search=read_text(taken.get("search", ""), "view.query.search"),
         sort=tuple(
             _sort_key(item, i) for i, item in enumerate(_list(taken.get("sort", ()), "view.query.sort"))
         ),
@@ -184,8 +184,18 @@ def _names(value: object, place: str) -> tuple[str, ...]:
     return names
 
 
+def read_text(value: object, place: str) -> str:
+    """Return a text that UTF-8 can write; raises `ViewError` for anything else."""
+    text = _text(value, place)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ViewError(f"{place} is {text!r:.200}, which holds half a character pair; remove it") from None
+    return text
+
+
 def _text(value: object, place: str) -> str:
     if isinstance(value, str):
         return value
-    message = f"{place} is {value!r}; it must be text"
+    message = f"{place} is {value!r:.200}; it must be text"
     raise ViewError(message)

@@ -8,7 +8,6 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.errors import CancelledError, ExpressionError, TablesError
-from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.cancel import CancelToken
 from wandb_tables_widget.widget.answers import Asked, answer
 from wandb_tables_widget.widget.inflight import InFlight
@@ -122,7 +121,6 @@ class Session:
     def _prepare(self) -> None:
         with contextlib.suppress(TablesError), self._current.lease() as opened:
             opened.dataset.prepare()
-            bind_filter("true", opened.schema)
 
     def _cancel(self, request: CancelRequest) -> Reply:
         return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []

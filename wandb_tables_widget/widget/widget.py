@@ -96,7 +96,7 @@ class TableWidget(anywidget.AnyWidget):
     schema = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
-    height = traitlets.Int(_HEIGHT).tag(sync=True)
+    height = _Checked("_check_height", _HEIGHT).tag(sync=True)
     # An echo could arrive after the next change in the browser and undo it.
     view = _Checked("_check_view", ViewState().to_json()).tag(sync=True, echo_update=False)
     selection = _Checked("_check_selection", Selection().to_json()).tag(sync=True, echo_update=False)
@@ -229,6 +229,9 @@ class TableWidget(anywidget.AnyWidget):
         if selection.query is not None:
             check_query(selection.query, self._table.schema)
         return selection.to_json()
+
+    def _check_height(self, value: Any) -> int:
+        return check_height(value)
 
     def _check_filter(self, value: Any) -> str:
         text = read_text(value, "filter")
