@@ -1,7 +1,9 @@
-# Two commands: `make demo` looks at it, `make test` proves it. Every target uses .venv, which `make install` makes.
+# Two commands: `make demo` looks at it, `make test` proves it. `BENCH_ROWS=10000000 LAB_ROWS=10000000 make bench` is the large one.
+# Every target uses .venv, which `make install` makes.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LAB_ROWS ?= 10000 1000000
 STATIC := wandb_tables_widget/static
 JS_SOURCES := $(shell find js/src js/scripts -type f 2>/dev/null)
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
@@ -18,8 +20,9 @@ demo: install
 test: lint types vitest unit browser notebooks wheel
 
 bench: $(VENV)/.dev $(STATIC)/core.js.gz chromium
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-group-by=group --benchmark-columns=median,iqr,rounds -q
-	$(BIN)/python tests/benchmarks/report_lab.py
+	$(BIN)/python -m pytest tests/benchmarks -o addopts=--import-mode=importlib --benchmark-only \
+	  --benchmark-group-by=group --benchmark-columns=median,iqr,rounds -q
+	$(BIN)/python tests/benchmarks/report_lab.py --rows $(LAB_ROWS)
 
 play: js/node_modules/.installed
 	cd js && npm run --silent play

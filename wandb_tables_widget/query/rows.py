@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.plan import RowsPlan
     from wandb_tables_widget.query.source import Source
 
-HEAD = 1_000
+HEAD = 2_000
 """Rows at either end of an order that are answered before the whole order is there."""
 
 _SORTED_AT_ONCE = 50_000

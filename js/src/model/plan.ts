@@ -24,8 +24,8 @@ export const REPLY_BYTES = 80_000;
 /** Fewest lines of one request. */
 export const MIN_LINES = TILE;
 
-/** Most lines of one request. The kernel has the first and last 1,000 rows of a sort before the whole order. */
-export const MAX_LINES = 60 * TILE;
+/** Most lines of one request. The kernel has the first and last 2,000 rows of a sort before the whole order. */
+export const MAX_LINES = 120 * TILE;
 
 /**
  * The range of one request for what `want` lacks, extended on both sides; null when nothing lacks.

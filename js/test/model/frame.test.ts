@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { MAX_LINES } from "../../src/model/plan";
 import { digestOf, KERNEL_LENGTH, rowsAnswer } from "./fake-kernel";
 import { draw, fakeBrowser, QUERY, settle, setUp, show } from "./rig";
 
@@ -199,7 +200,7 @@ describe("fetch", () => {
     rig.kernel.answerAlways();
     const here = show(rig, 20_000, 60_000);
     await vi.waitFor(() => expect(here).toHaveBeenCalled());
-    expect(Math.max(...rig.model.sentOf("rows").map(({ count }) => count))).toBeLessThanOrEqual(960);
+    expect(Math.max(...rig.model.sentOf("rows").map(({ count }) => count))).toBeLessThanOrEqual(MAX_LINES);
     expect(rig.frame.cell(20_000, 1)).toEqual({ value: "text 20000" });
     expect(rig.frame.cell(59_999, 0)).toEqual({ value: 59_999 });
     show(rig, 100_000, 100_030);
