@@ -22,7 +22,10 @@
     │   ├── StoreUnavailableError   "unavailable"  also OSError
     │   ├── DamagedError            "damaged"
     │   │   └── DamagedMediaError   "damaged_media"  also MediaError
-    │   └── RunStateError           "run_state"    also RuntimeError
+    │   ├── RunStateError           "run_state"    also RuntimeError
+    │   └── ArtifactStatusError     "artifact_status"  also AttributeError
+    │       ├── ArtifactNotLoggedError  "artifact_not_logged"
+    │       └── ArtifactFinalizedError  "artifact_finalized"
     ├── CancelledError              "cancelled"
     └── ProtocolError               "protocol"
 
@@ -143,7 +146,7 @@ class StoreError(TablesError):
 
 
 class NotFoundError(StoreError, LookupError):
-    """No project, run, table or version has that name."""
+    """No project, run, table, version or file has that name."""
 
     code = "not_found"
 
@@ -170,6 +173,24 @@ class RunStateError(StoreError, RuntimeError):
     """The run is finished, or another run is active."""
 
     code = "run_state"
+
+
+class ArtifactStatusError(StoreError, AttributeError):
+    """The artifact is not in the state that this asks for."""
+
+    code = "artifact_status"
+
+
+class ArtifactNotLoggedError(ArtifactStatusError):
+    """Only an artifact that was logged has that."""
+
+    code = "artifact_not_logged"
+
+
+class ArtifactFinalizedError(ArtifactStatusError):
+    """What a logged artifact holds does not change; ``new_draft()`` gives one that does."""
+
+    code = "artifact_finalized"
 
 
 class CancelledError(TablesError):

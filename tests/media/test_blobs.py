@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from wandb_tables_widget.errors import MediaError
-from wandb_tables_widget.media import ChainedBlobs, MemoryBlobs
+from wandb_tables_widget.errors import DamagedMediaError, MediaError
+from wandb_tables_widget.media import ChainedBlobs, MemoryBlobs, UnionBlobs
 
 
 def test_bytes_are_kept_once_under_their_digest():
@@ -28,3 +28,23 @@ def test_memory_is_asked_first_then_what_lies_behind():
     assert (chained.read(new), chained.read(old)) == (b"new", b"old")
     with pytest.raises(MediaError):
         chained.read("cafe")
+
+
+class Damaged:
+    def read(self, digest):
+        raise DamagedMediaError(f"{digest} is damaged")
+
+
+def test_a_union_reads_from_the_first_that_has_the_bytes_whole():
+    first, second = MemoryBlobs(), MemoryBlobs()
+    a, b = first.add(b"a"), second.add(b"b")
+    union = UnionBlobs([Damaged(), first, second, first])
+    assert (union.read(a), union.read(b)) == (b"a", b"b")
+
+
+def test_a_union_says_what_is_damaged_rather_than_missing():
+    with pytest.raises(DamagedMediaError, match="cafe is damaged"):
+        UnionBlobs([MemoryBlobs(), Damaged(), MemoryBlobs()]).read("cafe")
+    for sources in ([], [MemoryBlobs()]):
+        with pytest.raises(MediaError, match="cafe"):
+            UnionBlobs(sources).read("cafe")

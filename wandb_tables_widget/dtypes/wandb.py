@@ -7,7 +7,7 @@ other readers skip.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes.types import (
     AnyType,
@@ -26,6 +26,11 @@ from wandb_tables_widget.dtypes.types import (
 )
 from wandb_tables_widget.dtypes.widen import widen_all
 from wandb_tables_widget.errors import TypeMismatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wandb_tables_widget.dtypes.wandb_keys import KeyType
 
 Json = dict[str, Any]
 
@@ -50,9 +55,15 @@ _IMAGE_PARAMS: Final = (
 )
 
 
-def schema_to_wandb(schema: Schema) -> Json:
-    """Return the ``column_types`` of a schema: a ``typedDict`` with one entry a column."""
-    type_map = {column.name: column_to_wandb(column) for column in schema}
+def schema_to_wandb(schema: Schema, keys: Mapping[str, KeyType] | None = None) -> Json:
+    """Return the ``column_types`` of a schema: a ``typedDict`` with one entry a column.
+
+    Args:
+        schema: names and types.
+        keys: the key columns by name, see `dtypes.wandb_keys.key_types` for the way back.
+    """
+    found = keys or {}
+    type_map = {column.name: column_to_wandb(column, found.get(column.name)) for column in schema}
     return {"wb_type": "typedDict", "params": {"type_map": type_map}}
 
 
@@ -71,9 +82,9 @@ def schema_from_wandb(types: Json, names: list[str]) -> Schema:
     return Schema(tuple(column_from_wandb(name, type_map[name]) for name in names))
 
 
-def column_to_wandb(column: Column) -> Json:
+def column_to_wandb(column: Column, key: KeyType | None = None) -> Json:
     """Return the type of a column; one that may hold missing values is a union with ``none``."""
-    inner = to_wandb(column.dtype)
+    inner = to_wandb(column.dtype) if key is None else key.to_json()
     if not column.optional or isinstance(column.dtype, (AnyType, NoneDType)):
         return inner
     members = sorted([inner, {"wb_type": "none"}], key=str)

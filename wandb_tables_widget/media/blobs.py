@@ -8,6 +8,8 @@ from wandb_tables_widget.errors import MediaError
 from wandb_tables_widget.media.base import digest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wandb_tables_widget.media.base import BlobSource
 
 
@@ -57,3 +59,25 @@ class ChainedBlobs:
         if digest in self._memory:
             return self._memory.read(digest)
         return self._behind.read(digest)
+
+
+class UnionBlobs:
+    """The bytes of several sources, such as those of tables that were put together."""
+
+    def __init__(self, sources: Iterable[BlobSource]) -> None:
+        self._sources = list({id(source): source for source in sources}.values())
+
+    def read(self, digest: str) -> bytes:
+        """Return the bytes of a digest from the first source that has them whole.
+
+        Raises:
+            MediaError: none has them, or the only ones are damaged.
+        """
+        failure = MediaError(f"the bytes of media {digest!r} are not in this table")
+        for source in self._sources:
+            try:
+                return source.read(digest)
+            except MediaError as error:
+                if type(failure) is MediaError:
+                    failure = error
+        raise failure

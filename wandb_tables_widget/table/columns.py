@@ -15,6 +15,8 @@ from wandb_tables_widget.errors import DuplicateColumnError, LengthError, TableE
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.batches import even
 from wandb_tables_widget.table.cells import read
+from wandb_tables_widget.table.keys import read_keyed
+from wandb_tables_widget.table.links import check_type, with_link, without_links
 from wandb_tables_widget.table.names import check_name
 from wandb_tables_widget.table.recast import recast
 from wandb_tables_widget.table.take import take
@@ -34,22 +36,27 @@ def add_columns(rows: Rows, columns: Iterable[tuple[Any, Any]], *, optional: boo
         LengthError: the data has not one value a row. A table without columns takes any length.
         TypeMismatchError: a value does not fit, or is missing and ``optional`` is False.
     """
-    schema, table = list(rows.schema), rows.seal()
-    for name, data in columns:
+    schema, table, keys = list(rows.schema), rows.seal(), rows.keys
+    for name, given in columns:
         text = check_name(name, len(schema))
         if any(text == column.name for column in schema):
             raise DuplicateColumnError(f"there is a column {text!r} already; choose another name")
-        if not _is_listed(data):
+        if not _is_listed(given):
             raise TypeMismatchError(
-                f"the data of column {text!r} is {type(data).__name__}; use a list or an array"
+                f"the data of column {text!r} is {type(given).__name__}; use a list or an array"
             )
+        data, links = without_links(given, rows.owner())
         if schema and len(data) != table.num_rows:
             raise LengthError(f"column {text!r} has {len(data)} values for {table.num_rows} rows")
         start = Column(text, NoneDType(), optional)
         column, taken = take(start, data, rows.memory, mixed=rows.mixed)
         table = table.append_column(text, taken) if schema else pa.table({text: taken})
         schema.append(column)
+        for link in links:
+            keys = with_link(keys, text, link)
+            check_type(keys, text, column.dtype)
     rows.replace(Schema(tuple(schema)), even(table))
+    rows.keys = keys
 
 
 def _is_listed(data: Any) -> bool:
@@ -92,11 +99,12 @@ def get_column(snapshot: Snapshot, name: str, convert_to: str | None) -> Any:
     if convert_to not in (None, "numpy"):
         raise TableError(f"convert_to={shorten(convert_to)} is not known; use 'numpy' or None")
     column = snapshot.schema[name]
-    data = snapshot.data.column(snapshot.schema.index(name))
+    data = snapshot.column(snapshot.schema.index(name))
     if convert_to == "numpy" and isinstance(column.dtype, (Number, Timestamp)):
         return _plain_numpy(data)
-    values = read(data, column.dtype, snapshot.blobs)
-    return values if convert_to is None else _stack(values)
+    if convert_to is None:
+        return read_keyed(data, column, snapshot.blobs, snapshot.keys)
+    return _stack(read(data, column.dtype, snapshot.blobs))
 
 
 def _plain_numpy(data: pa.ChunkedArray) -> np.ndarray[Any, Any]:
@@ -125,7 +133,7 @@ def _objects(values: list[Any]) -> np.ndarray[Any, Any]:
 
 
 def cast_column(rows: Rows, name: str, spec: Any, *, optional: bool) -> DType:
-    """Give a column another type that its values have already, and return it.
+    """Give a column another type that its values have already, and return it; a key column is none then.
 
     Raises:
         ColumnNotFoundError: there is no such column.
@@ -147,6 +155,7 @@ def cast_column(rows: Rows, name: str, spec: Any, *, optional: bool) -> DType:
         target = made.dtype
     columns = [*rows.schema.columns[:at], Column(name, target, optional), *rows.schema.columns[at + 1 :]]
     rows.replace(Schema(tuple(columns)), even(table.set_column(at, name, data)))
+    rows.keys = {other: key for other, key in rows.keys.items() if other != name}
     return target
 
 

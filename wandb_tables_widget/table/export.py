@@ -1,4 +1,4 @@
-"""A snapshot as pandas, as rows, and compared with another."""
+"""A snapshot as pandas, as rows, as a line of text, and compared with another."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from wandb_tables_widget.dtypes import (
     Timestamp,
 )
 from wandb_tables_widget.table.cells import read
+from wandb_tables_widget.table.keys import read_keyed
 
 _OBJECTS: Final = (AnyType, Dict, List, Media, NDArray, NoneDType)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wandb_tables_widget.dtypes import Column
+    from wandb_tables_widget.dtypes import Column, Schema
     from wandb_tables_widget.media import BlobSource
     from wandb_tables_widget.table.snapshot import Snapshot
 
@@ -58,9 +59,9 @@ def _plain(data: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def row_lists(snapshot: Snapshot) -> Iterator[list[Any]]:
     """Yield each row as a list, converted a batch at a time."""
-    for batch in snapshot.data.to_batches():
+    for batch in snapshot.batches():
         columns = [
-            read(data, column.dtype, snapshot.blobs)
+            read_keyed(data, column, snapshot.blobs, snapshot.keys)
             for column, data in zip(snapshot.schema, batch.columns, strict=True)
         ]
         yield from map(list, zip(*columns, strict=True))
@@ -69,14 +70,28 @@ def row_lists(snapshot: Snapshot) -> Iterator[list[Any]]:
 def row_dict(snapshot: Snapshot, row: int) -> dict[str, Any]:
     """Return one row by column name."""
     return {
-        column.name: read(data.slice(row, 1), column.dtype, snapshot.blobs)[0]
-        for column, data in zip(snapshot.schema, snapshot.data.columns, strict=True)
+        column.name: read_keyed(data, column, snapshot.blobs, snapshot.keys)[0]
+        for column, data in zip(snapshot.schema, snapshot.slice(row, 1).columns, strict=True)
     }
+
+
+def slice_rows(snapshot: Snapshot, rows: range) -> pa.Table:
+    """Return some rows; consecutive ones that are in memory are not copied."""
+    low = min(rows, default=0)
+    part = snapshot.slice(low, max(rows, default=-1) + 1 - low)
+    return part if rows.step == 1 else part.take([row - low for row in rows])
+
+
+def describe(schema: Schema) -> str:
+    """Return the number of columns, and names and types of the first, as one line's worth of text."""
+    shown = ", ".join(f"{column.name} {column.dtype}" for column in schema.columns[:8])
+    more = f", {len(schema) - 8} more" if len(schema) > 8 else ""  # noqa: PLR2004  # a line's worth
+    return f"{len(schema)} columns: {shown}{more}"
 
 
 def same_content(a: Snapshot, b: Snapshot) -> bool:
     """Tell whether two snapshots have the same columns, types and values; NaN equals missing."""
-    if a.schema.names != b.schema.names or a.data.num_rows != b.data.num_rows:
+    if a.schema.names != b.schema.names or a.num_rows != b.num_rows:
         return False
     types_differ = any(x.dtype != y.dtype for x, y in zip(a.schema, b.schema, strict=True))
     if types_differ:

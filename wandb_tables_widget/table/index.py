@@ -9,23 +9,33 @@ from wandb_tables_widget.dtypes.infer import shorten
 from wandb_tables_widget.errors import RowNotFoundError, TypeMismatchError
 
 if TYPE_CHECKING:
+    from wandb_tables_widget.table.sources import TableSource
     from wandb_tables_widget.table.table import Table
 
 
 class TableIndex(int):
     """The number of a row, from 0, with the table it belongs to."""
 
-    table: Table
+    source: TableSource
 
     @classmethod
-    def of(cls, table: Table, row: int) -> TableIndex:
-        """Return the index of row ``row`` of ``table``."""
+    def of(cls, source: TableSource, row: int) -> TableIndex:
+        """Return the index of row ``row`` of the table that ``source`` gives."""
         index = cls(row)
-        index.table = table
+        index.source = source
         return index
 
+    @property
+    def table(self) -> Table:
+        """The table it belongs to, loaded if need be."""
+        return self.source.load_table()
+
     def get_row(self) -> dict[str, Any]:
-        """Return the row as a dict by column name."""
+        """Return the row as a dict by column name.
+
+        Raises:
+            RowNotFoundError: the table has no such row.
+        """
         row: dict[str, Any] = self.table[int(self)]
         return row
 

@@ -12,16 +12,21 @@ from wandb_tables_widget.dtypes.infer import MediaValue, shorten
 from wandb_tables_widget.errors import LengthError, TypeMismatchError
 from wandb_tables_widget.media import ChainedBlobs, MemoryBlobs
 from wandb_tables_widget.table.batches import BATCH, grow
-from wandb_tables_widget.table.cells import read, write
+from wandb_tables_widget.table.cells import write
 from wandb_tables_widget.table.fit import examine_at, fit
+from wandb_tables_widget.table.keys import NO_KEYS, PrimaryKey, nobody, read_keyed
+from wandb_tables_widget.table.links import check_type, with_links
 from wandb_tables_widget.table.plans import Plan, make_plan
 from wandb_tables_widget.table.recast import recast
 from wandb_tables_widget.table.text import encode_like, encode_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from wandb_tables_widget.media import BlobSource
+    from wandb_tables_widget.table.keys import Keys
+    from wandb_tables_widget.table.parquet import ParquetFiles
+    from wandb_tables_widget.table.table import Table
 
 
 class Rows:
@@ -45,9 +50,29 @@ class Rows:
         self._tail: list[tuple[Any, ...]] = []
         self._edits: dict[int, dict[int, Any]] = {}
         self._plans: dict[tuple[type, ...], Plan] = {}
+        self.keys: Keys = NO_KEYS
+        self.owner: Callable[[], Table | None] = nobody
+
+    def own(self, owner: Callable[[], Table | None], keys: Keys) -> None:
+        """Belong to a table, which ``owner`` gives as long as it lives, with its keys besides those found.
+
+        Raises:
+            ColumnNotFoundError: a key is of a column that does not exist.
+            TypeMismatchError: a key column is of another type.
+        """
+        for name in keys:
+            check_type(keys, name, self.schema[name].dtype)
+        self.owner = owner
+        own = {name: PrimaryKey(owner) for name, key in keys.items() if isinstance(key, PrimaryKey)}
+        self.keys = {**self.keys, **keys, **own}
 
     def __len__(self) -> int:
         return int(self._sealed.num_rows) + len(self._tail)
+
+    @property
+    def content(self) -> pa.Table | ParquetFiles:
+        """All rows, as `Snapshot.content` has them."""
+        return self.seal()
 
     def append(self, row: tuple[Any, ...]) -> None:
         """Add a row.
@@ -77,7 +102,9 @@ class Rows:
             dtype, stored = self._fit_cell(column, value, len(self))
             types.append(dtype)
             kept.append(stored)
+        keys = with_links(self.keys, zip(self.schema.names, types, row, strict=True), self.owner())
         self._keep(types, kept)
+        self.keys = keys
         self._tail.append(tuple(kept))
 
     def _fit_cell(self, column: Column, value: Any, row: int) -> tuple[DType, Any]:
@@ -123,7 +150,11 @@ class Rows:
         kept = {}
         for at, value in values.items():
             types[at], kept[at] = self._fit_cell(self.schema.columns[at], value, row)
+        names = self.schema.names
+        cells = [(names[at], types[at], value) for at, value in values.items()]
+        keys = with_links(self.keys, cells, self.owner())
         self._keep(types, list(kept.values()))
+        self.keys = keys
         for at, stored in kept.items():
             self._put(row, at, stored)
 
@@ -137,7 +168,8 @@ class Rows:
 
     def cell(self, row: int, at: int) -> Any:
         """Return the value of a cell, without converting the rows that wait."""
-        dtype = self.schema.columns[at].dtype
+        column = self.schema.columns[at]
+        dtype = column.dtype
         sealed = self._sealed.num_rows
         if row >= sealed:
             data = write([self._tail[row - sealed][at]], dtype)
@@ -145,7 +177,7 @@ class Rows:
             data = write([self._edits[at][row]], dtype)
         else:
             data = self._sealed.column(at).slice(row, 1)
-        return read(data, dtype, self.blobs)[0]
+        return read_keyed(data, column, self.blobs, self.keys)[0]
 
     def seal(self) -> pa.Table:
         """Convert what waits, and return all rows as Arrow."""

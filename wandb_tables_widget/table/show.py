@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wandb_tables_widget.errors import TableError
@@ -10,6 +11,7 @@ from wandb_tables_widget.errors import TableError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.table.table import Table
 
 
@@ -58,3 +60,57 @@ def show_table(table: Table, **options: Any) -> Any:
 def _current() -> Display | None:
     with _lock:
         return _displays[-1] if _displays else None
+
+
+class Shown(ABC):
+    """What is shown in the grid as the last line of a cell: a table, or what gives one."""
+
+    @abstractmethod
+    def load_table(self) -> Table:
+        """Return the table to show: the same object each time, as long as nothing changed."""
+
+    @property
+    @abstractmethod
+    def schema(self) -> Schema:
+        """Names and types of the columns of that table."""
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether there is a table to show already."""
+        return True
+
+    def show(  # noqa: PLR0913, PLR0917  # one argument a part of a view
+        self,
+        filter: str | None = None,  # noqa: A002  # the word of the whole package
+        sort: Any = None,
+        group_by: Any = None,
+        columns: Any = None,
+        row_size: str | None = None,
+        height: int | None = None,
+        view: Any = None,
+    ) -> Any:
+        """Return a widget of the table, which a notebook shows as the last line of a cell.
+
+        The arguments are those of `TableWidget`.
+
+        Raises:
+            ExpressionError: the filter does not parse or does not fit the table.
+            ViewError: another argument has the wrong shape or names a column that does not exist.
+        """
+        return show_table(
+            self.load_table(),
+            filter=filter,
+            sort=sort,
+            group_by=group_by,
+            columns=columns,
+            row_size=row_size,
+            height=height,
+            view=view,
+        )
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> Any:
+        if not self.is_at_hand:
+            return {"text/plain": repr(self)}
+        return table_mimebundle(self.load_table(), include, exclude)

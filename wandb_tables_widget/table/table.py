@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import threading
 import warnings
+import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast, get_args
 
-from wandb_tables_widget.errors import TableError, nearest
+from wandb_tables_widget.errors import FrozenTableError, TableError, nearest
 from wandb_tables_widget.table.build import build_rows, one_source, rows_of_arrow
 from wandb_tables_widget.table.columns import add_columns, cast_column, compute_columns, get_column
 from wandb_tables_widget.table.data import DataView
-from wandb_tables_widget.table.export import row_dict, row_lists, same_content, to_pandas
+from wandb_tables_widget.table.export import (
+    describe,
+    row_dict,
+    row_lists,
+    same_content,
+    slice_rows,
+)
 from wandb_tables_widget.table.index import TableIndex, check_row, check_slice
-from wandb_tables_widget.table.show import show_table, table_mimebundle
+from wandb_tables_widget.table.keying import Keyed
+from wandb_tables_widget.table.lazy import LazyRows
+from wandb_tables_widget.table.listeners import Listeners
+from wandb_tables_widget.table.parquet import open_parquet
 from wandb_tables_widget.table.snapshot import Snapshot
+from wandb_tables_widget.table.tabular import Tabular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    import pandas as pd
     import pyarrow as pa
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.media import BlobSource
+    from wandb_tables_widget.table.keys import Keys
     from wandb_tables_widget.table.rows import Rows
 
 LogMode = Literal["IMMUTABLE", "MUTABLE", "INCREMENTAL"]
 
 
-class Table:
+class Table(Keyed, Tabular):
     """Rows of typed columns: numbers, text, bool, times, lists, dicts, arrays and media.
 
     Types are inferred, kept and checked: whole numbers and floats mix; bool, numbers and text do not, unless
@@ -70,24 +81,30 @@ class Table:
         built = build_rows(columns, given, dtype, optional, mixed=allow_mixed_types)
         self._start(built, log_mode)
 
-    def _start(self, rows: Rows, log_mode: str) -> None:
+    def _start(
+        self, rows: Rows, log_mode: str, keys: Keys | None = None, stored_name: str | None = None
+    ) -> None:
         if log_mode not in self.MODES:
             raise TableError(f"log_mode={log_mode!r} is unknown{nearest(str(log_mode), self.MODES)}")
+        rows.own(weakref.ref(self), keys or {})
         self._rows = rows
+        self._stored_name = stored_name
         self._log_mode = log_mode
         self._lock = threading.RLock()
-        self._version = 0
+        self._version = self._edits = 0
         self._snapshot: Snapshot | None = None
-        self._listeners: tuple[Callable[[], None], ...] = ()
+        self._listeners = Listeners()
 
     @classmethod
-    def from_arrow(
+    def from_arrow(  # noqa: PLR0913  # one a part of what a store keeps
         cls,
         data: Any,
         *,
         schema: Schema | None = None,
         blobs: BlobSource | None = None,
         log_mode: LogMode = "IMMUTABLE",
+        keys: Keys | None = None,
+        stored_name: str | None = None,
     ) -> Table:
         """Return a table over Arrow data; what has the right Arrow types already is not copied.
 
@@ -96,12 +113,38 @@ class Table:
             schema: its column types, trusted; None infers them from the Arrow types.
             blobs: where the bytes of its media are read.
             log_mode: as in `Table`.
+            keys: its key columns, see `keys.keys_from_json`.
+            stored_name: the name a store keeps it under; keys that point to that name point to this table.
 
         Raises:
             TableError: the data does not become a table, or the schema has other columns.
         """
         table = cls.__new__(cls)
-        table._start(rows_of_arrow(data, schema, blobs), log_mode)  # noqa: SLF001  # a constructor of this class
+        table._start(rows_of_arrow(data, schema, blobs), log_mode, keys, stored_name)  # noqa: SLF001  # a constructor
+        return table
+
+    @classmethod
+    def from_parquet(
+        cls, path: Any, *, columns: Sequence[Any] | None = None, log_mode: LogMode = "IMMUTABLE"
+    ) -> Table:
+        """Return a table over Parquet files, of which only the footers are read now.
+
+        What is shown is read when it is asked; ``data``, `to_arrow`, `to_pandas`, logging and the first
+        change read all rows into memory. The files must stay as they are: one that changed gives an error.
+
+        Args:
+            path: a file, a folder, a glob or a list of these; see `paths.parquet_paths` for their order.
+            columns: which columns to take, in which order; by default all, by name, as first seen.
+            log_mode: as in `Table`.
+
+        Raises:
+            NotFoundError: no file is there.
+            DamagedError: a file is not a whole Parquet file, or changed.
+            StoreUnavailableError: a file may not be read.
+            TableError: the columns do not make a table; subclasses say what is wrong, and the way out.
+        """
+        table = cls.__new__(cls)
+        table._start(LazyRows(open_parquet(path, columns)), log_mode)  # noqa: SLF001  # a constructor
         return table
 
     @property
@@ -109,11 +152,6 @@ class Table:
         """Names and types of the columns."""
         with self._lock:
             return self._rows.schema
-
-    @property
-    def columns(self) -> list[str]:
-        """The column names, a new list each time."""
-        return list(self.schema.names)
 
     @property
     def data(self) -> DataView:
@@ -130,35 +168,37 @@ class Table:
         """Grows with each change."""
         return self._version
 
+    @property
+    def stored_name(self) -> str | None:
+        """The name a store keeps exactly this table under; None if it did not come from one, or changed."""
+        return self._stored_name if self._version == 0 else None
+
     def snapshot(self) -> Snapshot:
         """Return what the table holds now, immutable; costs as much as what changed since the last one."""
         with self._lock:
             if self._snapshot is None or self._snapshot.version != self._version:
                 rows = self._rows
-                self._snapshot = Snapshot(rows.seal(), rows.schema, rows.blobs, self._version)
+                self._snapshot = Snapshot(
+                    rows.content, rows.schema, rows.blobs, self._version, keys=rows.keys
+                )
             return self._snapshot
+
+    def snapshot_and_edits(self) -> tuple[Snapshot, int]:
+        """Return what the table holds now, and how often something else than adding a row has changed it."""
+        with self._lock:
+            return self.snapshot(), self._edits
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback()`` after each change, in the thread that made it; returns what stops it."""
-        with self._lock:
-            self._listeners = (*self._listeners, callback)
-
-        def stop() -> None:
-            with self._lock:
-                self._listeners = tuple(other for other in self._listeners if other is not callback)
-
-        return stop
+        return self._listeners.add(callback)
 
     @contextmanager
     def _change(self) -> Iterator[Rows]:
         with self._lock:
             yield self._rows
             self._version += 1
-        self._tell()
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()
+            self._edits += 1
+        self._listeners.tell()
 
     def add_data(self, *data: Any) -> None:
         """Add one row, a value a column.
@@ -171,8 +211,8 @@ class Table:
         with self._lock:
             self._rows.append(data)
             self._version += 1
-        if self._listeners:
-            self._tell()
+        if self._listeners.callbacks:
+            self._listeners.tell()
 
     def add_row(self, *row: Any) -> None:
         """Add one row: W&B's older name of `add_data`, deprecated."""
@@ -193,6 +233,12 @@ class Table:
         with self._lock:
             return self._rows.cell(check_row(row, len(self._rows)), column)
 
+    def _check_columns_may_change(self) -> None:
+        if self._log_mode == "INCREMENTAL":
+            raise FrozenTableError(
+                "an INCREMENTAL table takes rows only; make it with all columns, or use log_mode='MUTABLE'"
+            )
+
     def add_column(self, name: str, data: Any, optional: bool = False) -> None:  # noqa: FBT001, FBT002  # as W&B
         """Add a column at the right.
 
@@ -205,7 +251,9 @@ class Table:
             DuplicateColumnError: the name is taken.
             LengthError: not one value a row.
             TypeMismatchError: the values do not make a column.
+            FrozenTableError: the table is INCREMENTAL, so its columns are those it was made with.
         """
+        self._check_columns_may_change()
         with self._change() as rows:
             add_columns(rows, [(name, data)], optional=optional)
 
@@ -216,13 +264,17 @@ class Table:
             TypeMismatchError: it returned no dict.
             LengthError: it returned differing keys.
             DuplicateColumnError: a name is taken.
+            FrozenTableError: the table is INCREMENTAL, so its columns are those it was made with.
         """
+        self._check_columns_may_change()
         columns = compute_columns(self, fn)
         with self._change() as rows:
             add_columns(rows, columns.items(), optional=True)
 
     def cast(self, col_name: str, dtype: Any, optional: bool = False) -> DType:  # noqa: FBT001, FBT002  # as W&B
         """Give a column a type that its values fit already, and return the type; no value is converted.
+
+        A key column is an ordinary column afterwards.
 
         Raises:
             ColumnNotFoundError: there is no such column.
@@ -241,18 +293,6 @@ class Table:
         """
         return get_column(self.snapshot(), name, convert_to)
 
-    def get_dataframe(self) -> pd.DataFrame:
-        """Return the rows as a pandas DataFrame; W&B's name of `to_pandas`."""
-        return self.to_pandas()
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return the rows as a pandas DataFrame.
-
-        Whole numbers with missing ones are ``Int64``, bool with missing ones ``boolean``; lists, dicts,
-        dates, arrays, mixed and media values are Python objects.
-        """
-        return to_pandas(self.snapshot())
-
     def to_arrow(self) -> pa.Table:
         """Return the rows as an Arrow table; media are references, see `dtypes.Media`."""
         return self.snapshot().data
@@ -265,51 +305,9 @@ class Table:
         for at, row in enumerate(row_lists(self.snapshot())):
             yield TableIndex.of(self, at), row
 
-    def get_index(self) -> list[TableIndex]:
-        """Return the index of each row."""
-        return [TableIndex.of(self, row) for row in range(len(self))]
-
-    def index_ref(self, index: int) -> TableIndex:
-        """Return the index of a row, counted from the end if negative.
-
-        Raises:
-            RowNotFoundError: there is no such row.
-        """
-        return TableIndex.of(self, check_row(index, len(self)))
-
-    def show(  # noqa: PLR0913, PLR0917  # one argument a part of a view
-        self,
-        filter: str | None = None,  # noqa: A002  # the word of the whole package
-        sort: Any = None,
-        group_by: Any = None,
-        columns: Any = None,
-        row_size: str | None = None,
-        height: int | None = None,
-        view: Any = None,
-    ) -> Any:
-        """Return a widget of the table, which a notebook shows as the last line of a cell.
-
-        The arguments are those of `TableWidget`.
-
-        Raises:
-            ExpressionError: the filter does not parse or does not fit the table.
-            ViewError: another argument has the wrong shape or names a column that does not exist.
-        """
-        return show_table(
-            self,
-            filter=filter,
-            sort=sort,
-            group_by=group_by,
-            columns=columns,
-            row_size=row_size,
-            height=height,
-            view=view,
-        )
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> Any:
-        return table_mimebundle(self, include, exclude)
+    def load_table(self) -> Table:
+        """Return the table itself, which thus can stand where one is loaded."""
+        return self
 
     def __len__(self) -> int:
         with self._lock:
@@ -321,15 +319,14 @@ class Table:
             return self.get_column(key)
         snapshot = self.snapshot()
         if isinstance(key, slice):
-            return self._slice(snapshot, check_slice(key, snapshot.data.num_rows))
-        return row_dict(snapshot, check_row(key, snapshot.data.num_rows))
+            return self._slice(snapshot, check_slice(key, snapshot.num_rows))
+        return row_dict(snapshot, check_row(key, snapshot.num_rows))
 
     def _slice(self, snapshot: Snapshot, rows: range) -> Table:
-        data = snapshot.data
-        plain = rows.step == 1
-        part = data.slice(rows.start, len(rows)) if plain else data.take(list(rows))
-        mode: Any = self._log_mode
-        return Table.from_arrow(part, schema=snapshot.schema, blobs=snapshot.blobs, log_mode=mode)
+        part, mode = slice_rows(snapshot, rows), cast("LogMode", self._log_mode)
+        return Table.from_arrow(
+            part, schema=snapshot.schema, blobs=snapshot.blobs, log_mode=mode, keys=snapshot.keys
+        )
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         snapshot = self.snapshot()
@@ -344,7 +341,4 @@ class Table:
     __hash__ = object.__hash__
 
     def __repr__(self) -> str:
-        schema = self.schema
-        shown = ", ".join(f"{column.name} {column.dtype}" for column in schema.columns[:8])
-        more = f", {len(schema) - 8} more" if len(schema) > 8 else ""  # noqa: PLR2004  # a line's worth
-        return f"Table({len(self):,} rows × {len(schema)} columns: {shown}{more})"
+        return f"Table({len(self):,} rows × {describe(self.schema)})"
