@@ -18,6 +18,8 @@ def test_ranges_become_sorted_and_disjoint_and_keep_their_lines(ranges):
     assert lines == sorted({line for first, last in ranges for line in range(first, last + 1)})
     assert all(b[0] > a[1] + 1 for a, b in zip(selection.ranges, selection.ranges[1:], strict=False))
     assert Selection.from_json(selection.to_json()) == selection
+    newer = Selection(selection.ranges, selection.query, 7)
+    assert Selection.from_json(newer.to_json()) == newer
 
 
 def test_nothing_is_selected_without_a_query():
@@ -37,6 +39,9 @@ def test_nothing_is_selected_without_a_query():
         {"ranges": [[0, 1]], "query": None},
         {"ranges": [[0, 1]], "query": {"filtr": ""}},
         {"range": []},
+        {"version": -1},
+        {"version": "1"},
+        {"version": True},
     ],
 )
 def test_other_shapes_are_refused(bad):

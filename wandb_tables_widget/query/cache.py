@@ -61,6 +61,11 @@ class Cache(Generic[V]):
         with self._lock:
             return self._values.get(key)
 
+    def forget(self, key: Hashable) -> None:
+        """Drop the answer for ``key`` if it is there."""
+        with self._lock:
+            self._values.pop(key, None)
+
     def trim(self) -> None:
         """Drop the answers used least recently that are over budget."""
         with self._lock:

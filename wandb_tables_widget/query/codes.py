@@ -13,7 +13,7 @@ from wandb_tables_widget.query.cancel import CancelToken, check
 from wandb_tables_widget.query.window import BLOCK, blocks, plain_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _ENCODED_AT_ONCE = 8 * BLOCK
 _SAMPLES = 16
@@ -65,7 +65,7 @@ def encode(column: pa.ChunkedArray, token: CancelToken | None = None) -> Codes:
         CancelledError: the token was cancelled.
     """
     parts: list[pa.Array] = []
-    for start in range(0, len(column), _ENCODED_AT_ONCE):
+    for start in range(0, 0 if pa.types.is_null(column.type) else len(column), _ENCODED_AT_ONCE):
         check(token)
         part = _without_nan(column.slice(start, _ENCODED_AT_ONCE))
         parts += part.chunks if pa.types.is_dictionary(part.type) else part.dictionary_encode().chunks
@@ -81,14 +81,17 @@ def encode(column: pa.ChunkedArray, token: CancelToken | None = None) -> Codes:
     return Codes(*_drop_unused(values, codes))
 
 
-def few_values(column: pa.ChunkedArray) -> bool:
-    """Tell from a sample whether values repeat so much that encoding the column is cheap."""
-    small = len(column) <= _SAMPLES * _SAMPLE_ROWS
-    if small or pa.types.is_dictionary(column.type) or pa.types.is_boolean(column.type):
+def few_values(kind: pa.DataType, rows: int, take: Callable[[np.ndarray], pa.ChunkedArray]) -> bool:
+    """Tell from a sample whether values repeat so much that encoding the column is cheap.
+
+    ``take`` gives the values of some rows of the ``rows`` there are.
+    """
+    small = rows <= _SAMPLES * _SAMPLE_ROWS
+    if small or pa.types.is_dictionary(kind) or pa.types.is_boolean(kind):
         return True
-    starts = np.linspace(0, len(column) - _SAMPLE_ROWS, _SAMPLES).astype(int)
-    parts = [chunk for start in starts for chunk in column.slice(int(start), _SAMPLE_ROWS).chunks]
-    return bool(pc.count_distinct(pa.chunked_array(parts)).as_py() <= _FEW * _SAMPLES * _SAMPLE_ROWS)
+    starts = np.linspace(0, rows - _SAMPLE_ROWS, _SAMPLES).astype(int)
+    sample = take(np.concatenate([np.arange(start, start + _SAMPLE_ROWS) for start in starts]))
+    return bool(pc.count_distinct(sample).as_py() <= _FEW * _SAMPLES * _SAMPLE_ROWS)
 
 
 def narrowest(largest: int) -> type[np.unsignedinteger]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.order import Order
+    from wandb_tables_widget.query.stored import Stored
     from wandb_tables_widget.query.summary import Summary
 
 _GROUPABLE = (Boolean, Number, String, Timestamp)
@@ -40,7 +41,8 @@ class Dataset:
     are kept, the oldest dropped first, within a share of the size of the data.
 
     Args:
-        data: the columns, in the order and types of ``schema``; names do not matter.
+        data: the columns, in the order and types of ``schema``; names do not matter. What is stored is read
+            when it is needed, and only as far as it is.
         schema: names and types of the columns.
 
     Raises:
@@ -48,7 +50,7 @@ class Dataset:
         TableError: the data has more rows than a row id of 32 bits can number.
     """
 
-    def __init__(self, data: pa.Table, schema: Schema) -> None:
+    def __init__(self, data: pa.Table | Stored, schema: Schema) -> None:
         self._source = Source(data, schema)
         self._lock = threading.Lock()
         self._orders: weakref.WeakSet[Order] = weakref.WeakSet()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-import pyarrow.compute as pc
 
 from wandb_tables_widget.query.codes import Codes, counts_of
 from wandb_tables_widget.query.expression_sql import SQL
@@ -102,12 +101,12 @@ class HashLabels:
         self._column = column
         name = physical_name(column)
         known = f"CASE WHEN {name} IS NULL THEN 0 ELSE greatest(hash({name}), 1) END"
-        chunks = source.query(SQL(select(known, RELATION), ()), token=token).column(0).chunks
         self._hashes = np.empty(source.num_rows, np.uint64)
         start = 0
-        for chunk in chunks:
-            self._hashes[start : start + len(chunk)] = chunk.to_numpy()
-            start += len(chunk)
+        for part in source.query_parts(SQL(select(known, RELATION), ()), [column], token):
+            for chunk in part.column(0).chunks:
+                self._hashes[start : start + len(chunk)] = chunk.to_numpy()
+                start += len(chunk)
 
     def frequencies(self, ids: np.ndarray | None, limit: int) -> Frequencies:
         """Count by sorting the hashes; equal counts stand in the order of their hashes."""
@@ -136,13 +135,13 @@ class HashLabels:
 def missing_in(source: Source, column: int, ids: np.ndarray | None = None) -> int:
     """Return how many of the rows have no value."""
     if ids is None:
-        return int(source.column(column).null_count)
+        return source.null_count(column)
     return sum(int(block.null_count) for block in blocks(source.column(column), ids))
 
 
 def has_value(source: Source, column: int) -> np.ndarray:
     """Return for each row whether it has a value."""
-    return np.asarray(pc.is_valid(source.column(column)).to_numpy(), bool)
+    return source.present(column)
 
 
 def _largest(counts: np.ndarray, limit: int) -> np.ndarray:

@@ -38,7 +38,7 @@ def sort_rows(
     terms = [term for term in sort if not isinstance(source.dtype(term.column), NoneDType)]
     keys = _keys(source, terms, token)
     if keys is None:
-        relation = source.subset(ids, sorted({term.column for term in terms}))
+        relation = source.relation(ids, sorted({term.column for term in terms}))
         return source.row_ids(*select_order(source.schema, terms), token=token, relation=relation)
     positions = permute(keys, source.num_rows if ids is None else len(ids), ids, token)
     return positions if ids is None else ids[positions]

@@ -16,12 +16,12 @@ from wandb_tables_widget.query.order import Order
 from wandb_tables_widget.query.sql import (
     physical_name,
     rows_condition,
-    search_sql,
+    searched_columns,
     select_row_ids,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from wandb_tables_widget.query.plan import RowsPlan
     from wandb_tables_widget.query.source import Source
@@ -147,19 +147,20 @@ def matching_rows(
     condition = rows_condition(source.schema, plan, physical_name, ())
     if condition is None:
         return None
-    return _ascending(source.row_ids(select_row_ids(condition), token=token))
+    return _ascending(source.matching(select_row_ids(condition), _columns_of(plan), token))
 
 
 def _searched_rows(
     source: Source, plan: RowsPlan, filtered: np.ndarray | None, token: CancelToken | None
 ) -> np.ndarray:
     coded = source.coded_columns()
-    others = [i for i in range(len(source.schema)) if i not in coded]
+    plain = (i for i in range(len(source.schema)) if i not in coded)
+    others = searched_columns(source.schema, plan.search, plain)
     found = np.zeros(source.num_rows, bool)
-    if search_sql(source.schema, plan.search, physical_name, others):
+    if others:
         condition = rows_condition(source.schema, plan, physical_name, others)
         if condition is not None:
-            found[source.row_ids(select_row_ids(condition), token=token)] = True
+            found[source.matching(select_row_ids(condition), _columns_of(plan, others), token)] = True
     passing = np.ones(source.num_rows, bool) if filtered is None else _mask(filtered, source.num_rows)
     for column in coded:
         check(token)
@@ -167,6 +168,10 @@ def _searched_rows(
             source.codes(column, token).contains(plan.search)[source.codes(column, token).codes] & passing
         )
     return np.flatnonzero(found).astype(np.uint32)
+
+
+def _columns_of(plan: RowsPlan, searched: Iterable[int] = ()) -> list[int]:
+    return sorted({*searched, *(plan.predicate.columns if plan.predicate else ())})
 
 
 def _mask(ids: np.ndarray, length: int) -> np.ndarray:

@@ -1,10 +1,10 @@
-"""The immutable data behind every answer: the Arrow table, its engine, its codes."""
+"""The immutable data behind every answer: its columns, its engine, its codes."""
 
 from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,30 +14,75 @@ from wandb_tables_widget.errors import LengthError, TableError
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.codes import Codes, encode, few_values
 from wandb_tables_widget.query.engine import Engine
-from wandb_tables_widget.query.sql import RELATION, ROW
-from wandb_tables_widget.query.window import Windows, arrange
+from wandb_tables_widget.query.memory import MemoryColumns, with_row_ids
+from wandb_tables_widget.query.sql import RELATION
+from wandb_tables_widget.query.stored import StoredColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.expression_sql import SQL
+    from wandb_tables_widget.query.stored import Stored
 
 _MOST_ROWS = 2**32 - 2
 _SMALLEST_BUDGET = 64 << 20
 _SHARE_OF_DATA = 16
 
 
+class Columns(Protocol):
+    """The columns of a snapshot by number, wherever they are; relations name them c0, c1 and so on."""
+
+    num_rows: int
+
+    @property
+    def nbytes(self) -> int:
+        """How large they are in memory, about."""
+        ...
+
+    def kind(self, column: int) -> pa.DataType:
+        """Return the Arrow type of a column."""
+        ...
+
+    def column(self, column: int) -> pa.ChunkedArray:
+        """Return the values of a column."""
+        ...
+
+    def chunks(self, column: int) -> Iterator[pa.Array]:
+        """Yield the values of a column, chunk by chunk."""
+        ...
+
+    def null_count(self, column: int) -> int:
+        """Return how many rows have a null; NaN is none."""
+        ...
+
+    def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
+        """Return rows by id in the order asked for, dictionary columns as their plain values."""
+        ...
+
+    def relation(self, columns: Sequence[int]) -> pa.Table:
+        """Return all rows with at least some columns, and with `ROW`, the row id."""
+        ...
+
+    def parts(self, columns: Sequence[int]) -> Iterator[pa.Table]:
+        """Yield what `relation` returns in parts, at least one, whose rows follow each other."""
+        ...
+
+    def prepare(self) -> None:
+        """Make ready what the first query would otherwise wait for."""
+        ...
+
+
 class Source:
     """One snapshot of a table. Everything beyond references is made when first needed, once."""
 
-    def __init__(self, data: pa.Table, schema: Schema) -> None:
+    def __init__(self, data: pa.Table | Stored, schema: Schema) -> None:
         if data.num_columns != len(schema):
             raise LengthError(f"the data has {data.num_columns} columns and its schema {len(schema)}")
         if data.num_rows > _MOST_ROWS:
             raise TableError(f"a table has at most {_MOST_ROWS:,} rows, this one {data.num_rows:,}; split it")
-        self._data = data
+        self._columns: Columns = MemoryColumns(data) if isinstance(data, pa.Table) else StoredColumns(data)
         self._lock = threading.RLock()
         self._engine: Engine | None = None
         self._closed = False
@@ -45,24 +90,9 @@ class Source:
         self.num_rows: int = data.num_rows
 
     @cached_property
-    def table(self) -> pa.Table:
-        """The data with columns c0, c1 and so on."""
-        with self._lock:
-            return arrange(self._data)
-
-    @cached_property
     def budget(self) -> int:
         """How many bytes one cache of derived vectors may hold."""
-        return max(_SMALLEST_BUDGET, int(self._data.get_total_buffer_size()) // _SHARE_OF_DATA)
-
-    @cached_property
-    def _relation(self) -> pa.Table:
-        with self._lock:
-            return with_row_ids(self.table, np.arange(self.num_rows, dtype=np.uint32))
-
-    @cached_property
-    def _windows(self) -> Windows:
-        return Windows(self.table)
+        return max(_SMALLEST_BUDGET, self._columns.nbytes // _SHARE_OF_DATA)
 
     @cached_property
     def _codes(self) -> Cache[Codes]:
@@ -80,13 +110,28 @@ class Source:
 
     def column(self, column: int) -> pa.ChunkedArray:
         """Return the values of a column."""
-        return self.table.column(column)
+        return self._columns.column(column)
 
     def holds_nulls(self, column: int) -> bool:
         """Tell whether a column has a null anywhere; NaN is none."""
-        values = self.column(column)
-        words = [chunk.dictionary for chunk in values.chunks] if pa.types.is_dictionary(values.type) else []
-        return any(part.null_count for part in (values, *words))
+        if pa.types.is_dictionary(self._columns.kind(column)):
+            words = (chunk.dictionary for chunk in self._columns.chunks(column))
+            if any(part.null_count for part in words):
+                return True
+        return self._columns.null_count(column) > 0
+
+    def null_count(self, column: int) -> int:
+        """Return how many rows of a column have a null; NaN is none."""
+        return self._columns.null_count(column)
+
+    def present(self, column: int) -> np.ndarray:
+        """Return for each row whether it has a value."""
+        found = np.empty(self.num_rows, bool)
+        start = 0
+        for chunk in self._columns.chunks(column):
+            found[start : start + len(chunk)] = chunk.is_valid().to_numpy(zero_copy_only=False)
+            start += len(chunk)
+        return found
 
     def codes(self, column: int, token: CancelToken | None = None) -> Codes:
         """Return the codes of a column, kept for the next time."""
@@ -94,7 +139,12 @@ class Source:
 
     def few_values(self, column: int) -> bool:
         """Tell whether the values of a column repeat so much that its codes are cheap."""
-        return self._few.get(column, lambda: few_values(self.column(column)))
+        return self._few.get(
+            column,
+            lambda: few_values(
+                self._columns.kind(column), self.num_rows, lambda ids: self.take(ids, [column]).column(0)
+            ),
+        )
 
     def coded_columns(self) -> list[int]:
         """Return the text columns whose codes are there or cost nothing."""
@@ -105,45 +155,42 @@ class Source:
         if not isinstance(self.dtype(column), String):
             return False
         known = self._codes.peek(column) is not None
-        return known or pa.types.is_dictionary(self.column(column).type)
+        return known or bool(pa.types.is_dictionary(self._columns.kind(column)))
 
     def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
         """Return rows by id in the order asked for."""
-        return self._windows.take(row_ids, columns)
+        return self._columns.take(row_ids, columns)
 
-    def query(
-        self, *queries: SQL, token: CancelToken | None = None, relation: pa.Table | None = None
-    ) -> pa.Table:
-        """Run SQL over the relation `RELATION`: columns c0, c1, … and `ROW`, the row id.
+    def query(self, *queries: SQL, relation: pa.Table, token: CancelToken | None = None) -> pa.Table:
+        """Run SQL over the relation `RELATION`: columns c0, c1, … and `ROW`, the row id."""
+        return self._running_engine().run(*queries, relations={RELATION: relation}, token=token)
 
-        ``relation`` stands in for the whole table.
-        """
-        data = self._relation if relation is None else relation
-        return self._running_engine().run(*queries, relations={RELATION: data}, token=token)
+    def query_parts(
+        self, query: SQL, columns: Sequence[int], token: CancelToken | None = None
+    ) -> Iterator[pa.Table]:
+        """Run SQL that looks at some columns of one row at a time; yield what it gives, part by part."""
+        for part in self._columns.parts(columns):
+            yield self.query(query, relation=part, token=token)
 
-    def row_ids(
-        self, *queries: SQL, token: CancelToken | None = None, relation: pa.Table | None = None
-    ) -> np.ndarray:
+    def row_ids(self, *queries: SQL, relation: pa.Table, token: CancelToken | None = None) -> np.ndarray:
         """Return the first column of what SQL gives, as uint32 row ids."""
-        column = self.query(*queries, token=token, relation=relation).column(0)
-        ids = np.empty(len(column), np.uint32)
-        start = 0
-        for chunk in column.chunks:
-            ids[start : start + len(chunk)] = chunk.to_numpy()
-            start += len(chunk)
-        return ids
+        return _ids_in([self.query(*queries, relation=relation, token=token)])
 
-    def subset(self, ids: np.ndarray | None, columns: Sequence[int]) -> pa.Table | None:
-        """Return the rows ``ids`` as a relation for `query`; None, the whole table, for None."""
+    def matching(self, query: SQL, columns: Sequence[int], token: CancelToken | None = None) -> np.ndarray:
+        """Return the row ids (uint32) that SQL finds by looking at some columns of one row at a time."""
+        return _ids_in(list(self.query_parts(query, columns, token)))
+
+    def relation(self, ids: np.ndarray | None, columns: Sequence[int]) -> pa.Table:
+        """Return the rows ``ids``, all for None, with at least some columns, for `query`."""
         if ids is None:
-            return None
+            return self._columns.relation(columns)
         taken = self.take(ids, columns) if columns else pa.table({})
         return with_row_ids(taken, ids)
 
     def prepare(self) -> None:
         """Make the engine and the row ids, which the first query would otherwise wait for."""
         self._running_engine()
-        self._relation  # noqa: B018 - made by being read
+        self._columns.prepare()
 
     def close(self) -> None:
         """Stop every query and let go of the engine."""
@@ -162,8 +209,11 @@ class Source:
             return self._engine
 
 
-def with_row_ids(table: pa.Table, ids: np.ndarray) -> pa.Table:
-    """Return the table with the hidden column of row ids."""
-    if not table.num_columns:
-        return pa.table({ROW: pa.array(ids)})
-    return table.append_column(ROW, pa.array(ids))
+def _ids_in(tables: Sequence[pa.Table]) -> np.ndarray:
+    chunks = [chunk for table in tables for chunk in table.column(0).chunks]
+    ids = np.empty(sum(map(len, chunks)), np.uint32)
+    start = 0
+    for chunk in chunks:
+        ids[start : start + len(chunk)] = chunk.to_numpy()
+        start += len(chunk)
+    return ids

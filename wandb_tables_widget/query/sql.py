@@ -11,7 +11,7 @@ from wandb_tables_widget.dtypes import AnyType, Boolean, Dict, List, Media, Numb
 from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
@@ -54,6 +54,12 @@ def search_sql(
     texts = [_searched(schema.columns[i].dtype, column_name(i), wanted) for i in columns]
     terms = [f"{text} ILIKE ? ESCAPE '\\'" for text in texts if text]
     return SQL(f"({' OR '.join(terms)})", (pattern,) * len(terms)) if terms else None
+
+
+def searched_columns(schema: Schema, search: str, columns: Iterable[int]) -> list[int]:
+    """Return those of some columns whose text can hold ``search``."""
+    wanted = search.lower()
+    return [i for i in columns if _searched(schema.columns[i].dtype, physical_name(i), wanted)]
 
 
 def _searched(dtype: DType, name: str, wanted: str) -> str | None:

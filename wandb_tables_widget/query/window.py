@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ BLOCK = 131_072
 _TINY = 4_096
 _MANY_CHUNKS = 256
 _SLICES_A_BATCH = 1.5
+_LONG_RUN = 256
 
 
 def arrange(data: pa.Table) -> pa.Table:
@@ -54,13 +56,15 @@ def _choose(block: pa.Array, ids: np.ndarray, start: int) -> pa.Array:
     return block.take(pa.array(ids[low:high] - np.uint32(start)))
 
 
-class Windows:
-    """Fetches rows by id, batch by batch; `pyarrow.Table.take` would first join the whole columns."""
+class Fetcher(ABC):
+    """Fetches rows by id, batch by batch; `pyarrow.Table.take` would first join the whole columns.
 
-    def __init__(self, table: pa.Table) -> None:
-        self._schema = table.schema
-        self._batches = table.to_batches()
-        self._ends = np.cumsum([batch.num_rows for batch in self._batches], dtype=np.int64)
+    ``schema`` has the columns c0, c1, …; ``ends`` the number of rows up to the end of each batch, int64.
+    """
+
+    def __init__(self, schema: pa.Schema, ends: np.ndarray) -> None:
+        self._schema = schema
+        self._ends = ends
 
     def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
         """Return the rows in the order asked for, dictionary columns as their plain values.
@@ -75,30 +79,21 @@ class Windows:
             raise IndexError(f"row {ids.max() if ids.min() >= 0 else ids.min()} is not in 0 to {total - 1}")
         if not len(ids) or not names:
             return self._empty(names)
-        places = np.searchsorted(self._ends, ids, side="right")
-        firsts = np.flatnonzero((np.diff(ids, prepend=-2) != 1) | (np.diff(places, prepend=-1) != 0))
-        if len(firsts) <= _SLICES_A_BATCH * len(np.unique(places)):
-            return self._join_slices(ids, places, firsts, list(columns))
-        return self._gather_batches(ids, places, list(columns))
+        return self._fetch(ids, np.searchsorted(self._ends, ids, side="right"), list(columns))
 
-    def _join_slices(
-        self, ids: np.ndarray, places: np.ndarray, firsts: np.ndarray, columns: list[int]
-    ) -> pa.Table:
-        """Join runs of neighbouring rows, which copies nothing but the rows themselves."""
-        slices = []
-        for first, end in zip(firsts, np.append(firsts[1:], len(ids)), strict=True):
-            batch, start = self._batch(places[first])
-            slices.append(_plain(batch.select(columns).slice(ids[first] - start, end - first)))
-        return pa.Table.from_batches([pa.concat_batches(slices)])
+    @abstractmethod
+    def _batches_at(self, places: np.ndarray, columns: list[int]) -> Iterator[pa.RecordBatch]:
+        """Yield the batches at places, which ascend, with some columns."""
 
-    def _gather_batches(self, ids: np.ndarray, places: np.ndarray, columns: list[int]) -> pa.Table:
+    def _fetch(self, ids: np.ndarray, places: np.ndarray, columns: list[int]) -> pa.Table:
         """Take from each batch in turn, then put the rows in order."""
         by_batch = np.argsort(places, kind="stable")
         used, firsts = np.unique(places[by_batch], return_index=True)
         parts = []
-        for place, chosen in zip(used, np.split(by_batch, firsts[1:]), strict=True):
-            batch, start = self._batch(place)
-            parts.append(_plain(batch.select(columns).take(pa.array(ids[chosen] - start))))
+        chosen_by_batch = np.split(by_batch, firsts[1:])
+        for place, batch, chosen in zip(used, self._batches_at(used, columns), chosen_by_batch, strict=True):
+            start = int(self._ends[place]) - batch.num_rows
+            parts.append(_plain(batch.take(pa.array(ids[chosen] - start))))
         table = pa.Table.from_batches(parts)
         if np.array_equal(by_batch, np.arange(len(ids))):
             return table
@@ -106,13 +101,38 @@ class Windows:
         back[by_batch] = np.arange(len(ids))
         return table.combine_chunks().take(pa.array(back))
 
-    def _batch(self, place: int) -> tuple[pa.RecordBatch, int]:
-        batch = self._batches[place]
-        return batch, int(self._ends[place]) - batch.num_rows
-
     def _empty(self, names: list[str]) -> pa.Table:
         fields = [pa.field(name, plain_type(self._schema.field(name).type)) for name in names]
         return pa.schema(fields).empty_table()
+
+
+class Windows(Fetcher):
+    """Fetches rows of a table in memory."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._batches = table.to_batches()
+        ends = np.cumsum([batch.num_rows for batch in self._batches], dtype=np.int64)
+        super().__init__(table.schema, ends)
+
+    def _batches_at(self, places: np.ndarray, columns: list[int]) -> Iterator[pa.RecordBatch]:
+        return (self._batches[place].select(columns) for place in places)
+
+    def _fetch(self, ids: np.ndarray, places: np.ndarray, columns: list[int]) -> pa.Table:
+        firsts = np.flatnonzero((np.diff(ids, prepend=-2) != 1) | (np.diff(places, prepend=-1) != 0))
+        if len(firsts) <= max(_SLICES_A_BATCH * len(np.unique(places)), len(ids) // _LONG_RUN):
+            return self._join_slices(ids, places, firsts, columns)
+        return super()._fetch(ids, places, columns)
+
+    def _join_slices(
+        self, ids: np.ndarray, places: np.ndarray, firsts: np.ndarray, columns: list[int]
+    ) -> pa.Table:
+        """Join runs of neighbouring rows, which copies nothing but the rows themselves."""
+        slices = []
+        for first, end in zip(firsts, np.append(firsts[1:], len(ids)), strict=True):
+            batch = self._batches[places[first]]
+            start = int(self._ends[places[first]]) - batch.num_rows
+            slices.append(_plain(batch.select(columns).slice(ids[first] - start, end - first)))
+        return pa.Table.from_batches([pa.concat_batches(slices)])
 
 
 def plain_type(arrow: pa.DataType) -> pa.DataType:

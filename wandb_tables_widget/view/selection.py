@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from wandb_tables_widget.view.state import Query
 
 _PAIR = 2
+_FIELDS = ("ranges", "query", "version")
 
 
 @dataclass(frozen=True)
 class Selection:
     """Lines ``[first, last]`` of the view ``query``, sorted, disjoint, counted from 0.
 
-    Without a query nothing is selected.
+    Without a query nothing is selected. ``version`` is that of the table in which the lines stand there,
+    None for the newest.
     """
 
     ranges: tuple[tuple[int, int], ...] = ()
     query: Query | None = None
+    version: int | None = None
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Selection:
@@ -36,18 +39,21 @@ class Selection:
         if not isinstance(document, dict):
             raise ViewError(f"selection is {document!r}; it must be a dict")
         for name in document:
-            if name not in {"ranges", "query"}:
-                raise ViewError(f"selection has no field {name!r}{nearest(str(name), ('ranges', 'query'))}")
+            if name not in _FIELDS:
+                raise ViewError(f"selection has no field {name!r}{nearest(str(name), _FIELDS)}")
         ranges = _joined([_range(item) for item in _list(document.get("ranges", []))])
         query = document.get("query")
         if ranges and query is None:
             raise ViewError("selection has ranges but no query; give the query of the view they belong to")
-        return cls(ranges, None if query is None else query_from_json(query))
+        version = document.get("version")
+        if version is not None and (type(version) is not int or version < 0):
+            raise ViewError(f"selection.version is {version!r}; it must be a whole number from 0")
+        return cls(ranges, None if query is None else query_from_json(query), version)
 
     def to_json(self) -> dict[str, Any]:
         """Return the selection as plain dicts and lists."""
         query = None if self.query is None else query_to_json(self.query)
-        return {"ranges": [list(pair) for pair in self.ranges], "query": query}
+        return {"ranges": [list(pair) for pair in self.ranges], "query": query, "version": self.version}
 
 
 def _list(value: object) -> list[Any] | tuple[Any, ...]:
