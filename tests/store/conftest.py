@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from wandb_tables_widget.media.image import Image
-from wandb_tables_widget.store.begin import current_run
+from wandb_tables_widget.store.current import RUNS
 from wandb_tables_widget.table.table import Table
 
 
@@ -19,9 +19,8 @@ def place(tmp_path, monkeypatch):
     monkeypatch.delenv("WANDB_TABLES_DIR", raising=False)
     monkeypatch.chdir(tmp_path)
     yield tmp_path
-    run = current_run()
-    if run is not None:
-        run._entered = False
+    for run in RUNS.mine():
+        run._entered = 0
         run.finish()
 
 

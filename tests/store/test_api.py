@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from wandb_tables_widget.errors import NotFoundError
-from wandb_tables_widget.store import Api, Project, init
+from wandb_tables_widget.store import Api, init
 from wandb_tables_widget.store import open as open_root
 
 
@@ -20,7 +20,7 @@ def runs(scores):
 
 def test_projects_and_runs(runs):
     api = Api()
-    assert api.projects() == [Project("p", "", 1), Project("p", "me", 1)]
+    assert [len(project.runs) for project in api.projects()] == [1, 1]
     assert [project.path for project in api.projects()] == ["p", "me/p"]
     assert [run.path for run in api.runs("p")] == ["p/a"]
     assert [run.path for run in api.runs("me/p")] == ["me/p/a"]

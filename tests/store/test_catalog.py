@@ -10,7 +10,7 @@ import apsw
 import pytest
 
 from wandb_tables_widget.errors import DamagedError, StoreUnavailableError
-from wandb_tables_widget.store import catalog as catalogs
+from wandb_tables_widget.store import connection as connections
 from wandb_tables_widget.store.catalog import Catalog
 
 ADD = "INSERT INTO projects (entity, name, created_at) VALUES ('', ?, 1)"
@@ -243,7 +243,7 @@ def test_a_damaged_page_is_named(place):
 
 
 def test_a_network_file_system_gets_a_rollback_journal_and_a_warning(place, monkeypatch):
-    monkeypatch.setattr(catalogs, "network_file_system", lambda _: "nfs4")
+    monkeypatch.setattr(connections, "network_file_system", lambda _: "nfs4")
     with pytest.warns(RuntimeWarning, match="nfs4"):
         catalog = Catalog(place / "catalog.db", create=True)
     add(catalog, "a")

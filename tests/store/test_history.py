@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from wandb_tables_widget.errors import RunStateError, TypeMismatchError
+from wandb_tables_widget.errors import NotFoundError, RunStateError, TypeMismatchError
+from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store import Api, init
 from wandb_tables_widget.store.catalog import Catalog
 
@@ -109,3 +110,98 @@ def test_writers_of_one_step_become_one_row(place):
 def test_no_rows_is_an_empty_frame():
     run = init()
     assert list(Api().run(run.path).history().columns) == ["_step", "_timestamp"]
+
+
+def test_a_key_with_a_dot_and_a_nested_key_are_two_columns():
+    run = init()
+    run.log({"a.b": 1, "a": {"b": 2}})
+    run.log({"c.d": 3})
+    frame = run.history()
+    assert list(frame.columns) == ["_step", "_timestamp", r"a\.b", "a.b", "c.d"]
+    assert (frame[r"a\.b"][0], frame["a.b"][0], frame["c.d"][1]) == (1, 2, 3)
+
+
+def test_what_is_gathered_in_one_step_is_put_together_also_in_dicts():
+    run = init()
+    run.log({"val": {"loss": 1, "acc": 2}, "list": {}}, commit=False)
+    run.log({"val": {"acc": 3}})
+    run.log({"val": {"f1": 4}})
+    assert rows(run)[0] == {"_step": 0, "val.loss": 1, "val.acc": 3, "list": {}}
+    assert run.summary == {"val": {"loss": 1, "acc": 3, "f1": 4}, "list": {}}
+
+
+def image(shade):
+    return Image(np.full((4, 4), shade, np.uint8), caption=f"shade {shade}")
+
+
+def test_media_come_back_as_media():
+    with init() as run:
+        run.log({"one": image(1), "many": [image(2), image(3)], "in": {"side": image(4)}, "n": 1})
+        run.log({"one": image(5), "mixed": [{"image": image(6), "n": 1}, None]})
+    for found in (run, Api().run(run.path)):
+        frame = found.history()
+        assert frame["one"].tolist() == [image(1), image(5)]
+        assert frame["many"][0] == [image(2), image(3)]
+        assert frame["in.side"][0] == image(4)
+        assert frame["mixed"][1] == [{"image": image(6), "n": 1}, None]
+        assert frame["one"][0].bytes == image(1).bytes
+        assert frame["many"][0][1].to_numpy().tolist() == image(3).to_numpy().tolist()
+        assert found.summary["one"] == image(5)
+        assert found.summary["in"]["side"].bytes == image(4).bytes
+        assert next(iter(found.scan_history()))["one"] == image(1)
+
+
+def test_what_only_looks_like_media_stays_what_it_is():
+    run = init()
+    odd = [{"_type": "image-file"}, {"_type": "hologram", "digest": "x"}, {"_type": 3}]
+    run.log({f"k{i}": value for i, value in enumerate(odd)})
+    assert [run.history()[f"k{i}"][0] for i in range(3)] == odd
+
+
+def test_some_keys_are_the_rows_that_have_them_all():
+    run = init()
+    for i in range(10):
+        run.log({"a": i, **({"b": -i} if i % 3 == 0 else {})})
+    frame = run.history(keys=["b", "a"])
+    assert list(frame.columns) == ["_step", "_timestamp", "b", "a"]
+    assert frame[["b", "a"]].to_numpy().tolist() == [[0, 0], [-3, 3], [-6, 6], [-9, 9]]
+    assert [row["a"] for row in run.scan_history(keys=["a", "b"], min_step=3, max_step=9)] == [3, 6]
+    assert list(run.scan_history())[1] == {"_step": 1, "_timestamp": run.history()["_timestamp"][1], "a": 1}
+    by_b = run.history(x_axis="b")
+    assert list(by_b.columns)[:2] == ["b", "_step"]
+    assert by_b["a"].tolist() == [9, 6, 3, 0]
+
+
+def test_samples_are_spread_over_all_rows():
+    run = init()
+    for i in range(10):
+        run.log({"a": i})
+    assert run.history(samples=4)["a"].tolist() == [0, 3, 6, 9]
+    assert run.history(samples=1)["a"].tolist() == [0]
+    assert len(run.history(samples=99)) == 10
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({"keys": ["los"]}, NotFoundError),
+        ({"x_axis": "los"}, NotFoundError),
+        ({"keys": "loss"}, TypeMismatchError),
+        ({"keys": [3]}, TypeMismatchError),
+        ({"samples": 0}, TypeMismatchError),
+        ({"samples": True}, TypeMismatchError),
+    ],
+)
+def test_what_was_never_logged_is_named(asked, error):
+    run = init()
+    run.log({"loss": 1})
+    with pytest.raises(error, match=r"loss|samples|keys"):
+        run.history(**asked)
+
+
+def test_large_whole_numbers_stay_exact_beside_missing_ones():
+    run = init()
+    run.log({"big": 2**60 + 1})
+    run.log({"small": 1})
+    assert run.history()["big"][0] == 2**60 + 1
+    assert run.history()["small"].dtype == "float64"

@@ -4,8 +4,7 @@ import apsw
 import pytest
 
 from wandb_tables_widget.errors import DamagedError, StoreError
-from wandb_tables_widget.store import catalog as catalogs
-from wandb_tables_widget.store import migrations
+from wandb_tables_widget.store import connection, migrations
 from wandb_tables_widget.store.catalog import Catalog
 from wandb_tables_widget.store.migrations import MIGRATIONS, Migration, pending
 
@@ -20,10 +19,10 @@ def test_names_are_unique():
 
 
 def test_a_newer_store_is_refused_with_the_version_it_needs(place):
-    Catalog(place / "catalog.db", create=True).close()
-    other = apsw.Connection(str(place / "catalog.db"))
-    other.execute("INSERT INTO migrations VALUES ('a', '0.9.0', 1), ('b', '0.10.0', 1)")
-    other.close()
+    newer = Catalog(place / "catalog.db", create=True)
+    with newer.write() as transaction:
+        transaction.run("INSERT INTO migrations VALUES ('a', '0.9.0', 1), ('b', '0.10.0', 1)")
+    newer.close()
     with pytest.raises(StoreError, match=r">= 0\.10\.0"):
         Catalog(place / "catalog.db")
 
@@ -78,6 +77,6 @@ def test_an_empty_file_left_by_a_killed_beginner_becomes_a_store(place):
 
 
 def test_an_sqlite_with_the_wal_race_is_refused(place, monkeypatch):
-    monkeypatch.setattr(catalogs.apsw, "sqlite_lib_version", lambda: "3.51.2")
+    monkeypatch.setattr(connection.apsw, "sqlite_lib_version", lambda: "3.51.2")
     with pytest.raises(StoreError, match=r"3\.51\.3"):
         Catalog(place / "catalog.db", create=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from wandb_tables_widget.store.process import is_alive, this_process
+from wandb_tables_widget.store.process import ForkGate, is_alive, this_process
 
 
 def test_this_process_is_alive():
@@ -53,3 +53,69 @@ def test_threads_are_one_process():
     thread.start()
     thread.join()
     assert found == [this_process()]
+
+
+class Held:
+    """Counts how often it was put away."""
+
+    def __init__(self):
+        self.times = 0
+
+    def before_fork(self):
+        self.times += 1
+
+
+def fork():
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_fork_waits_until_all_threads_have_left_their_blocks():
+    gate, held, events = ForkGate(), Held(), []
+    gate.tell(held)
+    inside, leave = threading.Event(), threading.Event()
+
+    def work():
+        with gate, gate:
+            inside.set()
+            leave.wait(10)
+            events.append("left")
+
+    def forks():
+        fork()
+        events.append("forked")
+
+    worker, forker = threading.Thread(target=work), threading.Thread(target=forks)
+    worker.start()
+    inside.wait(10)
+    forker.start()
+    forker.join(0.2)
+    assert (events, held.times) == ([], 0)
+    leave.set()
+    forker.join(10)
+    worker.join(10)
+    assert (events, held.times) == (["left", "forked"], 1)
+    with gate:
+        fork()
+    assert held.times == 1
+    fork()
+    assert held.times == 2
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_child_finds_the_gate_open():
+    gate = ForkGate()
+    pid = os.fork()
+    if pid == 0:
+        with gate:
+            os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+    with gate:
+        pid = os.fork()
+        if pid == 0:
+            with gate:
+                os._exit(0)
+        assert os.waitpid(pid, 0)[1] == 0

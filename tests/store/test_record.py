@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import argparse
+from collections import UserDict
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
 import pytest
 
 from wandb_tables_widget.errors import RunStateError, TypeMismatchError
@@ -70,3 +75,84 @@ def test_a_finished_run_keeps_both_as_they_are():
     with pytest.raises(RunStateError, match="finished"):
         run.config.b = 1
     assert dict(run.config) == {"a": 1}
+
+
+@dataclass
+class Optimizer:
+    name: str = "adam"
+    betas: tuple[float, float] = (0.9, 0.99)
+
+
+@dataclass
+class Settings:
+    lr: float = 0.1
+    optimizer: Optimizer = field(default_factory=Optimizer)
+
+
+class Flags:
+    """As absl's FLAGS."""
+
+    def flag_values_dict(self):
+        return {"lr": 0.1}
+
+
+class ConfigDict:
+    """As ml_collections': names and values, and no mapping."""
+
+    def __init__(self, **values):
+        self._values = values
+
+    def keys(self):
+        return self._values.keys()
+
+    def __getitem__(self, key):
+        return self._values[key]
+
+
+class ListConfig(list):
+    """As OmegaConf's."""
+
+
+class Model:
+    """As pydantic's."""
+
+    def model_dump(self):
+        return {"lr": 0.1}
+
+
+class Attributes:
+    lr = 3
+
+    def __init__(self):
+        self.depth = 2
+        self._private = object()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (argparse.Namespace(lr=0.1, out=PurePosixPath("a/b")), {"lr": 0.1, "out": "a/b"}),
+        (Settings(), {"lr": 0.1, "optimizer": {"name": "adam", "betas": [0.9, 0.99]}}),
+        (Flags(), {"lr": 0.1}),
+        (Model(), {"lr": 0.1}),
+        (Attributes(), {"depth": 2}),
+        (ConfigDict(lr=0.1, inner=ConfigDict(a=ListConfig([1]))), {"lr": 0.1, "inner": {"a": [1]}}),
+        (UserDict(a=UserDict(b=range(2))), {"a": {"b": [0, 1]}}),
+    ],
+)
+def test_config_takes_what_people_keep_their_settings_in(given, kept):
+    run = init(config=given)
+    assert run.config == kept
+    run.config.update(given)
+    assert Api().run(run.path).config == kept
+
+
+def test_dicts_in_config_are_values():
+    run = init(config={"model": {"depth": 2, "inner": {"a": 1}}})
+    assert run.config.model["inner"]["a"] == run.config["model"]["inner"]["a"] == 1
+    with pytest.raises(RunStateError, match="'model' is"):
+        run.config.model = {"depth": 3}
+    run.config.setdefaults({"model": 1, "new": 2})
+    assert run.config == {"model": {"depth": 2, "inner": {"a": 1}}, "new": 2}
+    assert run.config.get("missing", 5) == 5
+    assert ("new" in run.summary, "new" in run.config) == (False, True)

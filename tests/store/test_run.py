@@ -4,18 +4,21 @@ import os
 import shutil
 import signal
 import threading
+import time
 
 import pytest
 
-from wandb_tables_widget.errors import NotFoundError, RunStateError, TypeMismatchError
+from wandb_tables_widget.errors import NotFoundError, RunStateError, StoreError, TypeMismatchError
 from wandb_tables_widget.store import Api, init
-from wandb_tables_widget.store.run import exit_code_of
+from wandb_tables_widget.store.finish import exit_code_of
 from wandb_tables_widget.store.store import open_store
 from wandb_tables_widget.table.table import Table
 
 
 def test_what_init_was_told():
-    run = init("p", "me", "x1", "first", {"a": 1}, ["t", "u", "t"], "notes\nmany", "g", "train")
+    run = init(
+        "me", "p", None, "x1", "first", "notes\nmany", ["t", "u", "t"], {"a": 1}, group="g", job_type="train"
+    )
     assert (run.project, run.entity, run.id, run.name, run.path) == ("p", "me", "x1", "first", "me/p/x1")
     assert (run.tags, run.notes, run.group, run.job_type) == (("t", "u"), "notes\nmany", "g", "train")
     assert run.state == "running"
@@ -148,13 +151,13 @@ def test_a_forked_child_logs_by_its_own_writer_and_does_not_finish_the_run(score
 
 def test_an_interrupt_while_logging_leaves_all_or_nothing(scores, monkeypatch):
     run = init()
-    real = run._keep
+    real = run._journal._keep
 
     def keep(*args):
         real(*args)
         os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr(run, "_keep", keep)
+    monkeypatch.setattr(run._journal, "_keep", keep)
     with pytest.raises(KeyboardInterrupt):
         run.log({"t": scores, "a": 1})
     assert run.table("t") == scores
@@ -170,8 +173,112 @@ def test_a_store_removed_under_a_run_is_an_error_not_a_loss(place, scores):
     open_store(place / ".wandb_tables", create=True)
     with pytest.raises(RunStateError, match="no longer in"):
         run.log({"t": scores})
-    other = init(project="new")
+    other = init(project="new", reinit="finish_previous")
     other.log({"t": scores})
     assert other.table("t") == scores
     with pytest.raises(NotFoundError):
         Api().run(run.path)
+
+
+def test_attributes_of_a_run(place):
+    run = init(project="p", entity="e", id="x", config={"a": 1})
+    assert (run.url, run.offline, run.disabled, run.resumed, run.starting_step) == (
+        None,
+        True,
+        False,
+        False,
+        0,
+    )
+    assert abs(run.start_time - time.time()) < 3600
+    assert run.dir == str(place / ".wandb_tables")
+    assert run.settings.run_id == "x"
+    assert run.dropped == 0
+    with pytest.raises(AttributeError, match="run_nam"):
+        _ = run.settings.run_nam
+
+
+def test_name_notes_and_tags_can_be_set_and_are_kept():
+    run = init(name="n", tags=["a"])
+    run.name = "m"
+    run.notes = "why"
+    run.tags += ("b", "a")
+    saved = Api().run(run.path)
+    assert (
+        (run.name, run.notes, run.tags) == (saved.name, saved.notes, saved.tags) == ("m", "why", ("a", "b"))
+    )
+    run.notes = None
+    assert Api().run(run.path).notes is None
+    for name, value in (("name", ""), ("name", 3), ("tags", "one"), ("notes", 3)):
+        with pytest.raises((StoreError, TypeMismatchError)):
+            setattr(run, name, value)
+    run.finish()
+    with pytest.raises(RunStateError, match="finished"):
+        run.name = "other"
+    assert (run.name, run.tags) == ("m", ("a", "b"))
+
+
+def test_a_store_that_refuses_is_a_warning_if_wanted(place, scores, faults):
+    run = init(on_error="warn")
+    run.log({"before": 1})
+    table = Table(columns=["a"], data=[[1]], log_mode="INCREMENTAL")
+    (place / ".wandb_tables").rename(place / "away")
+    with pytest.warns(RuntimeWarning, match=r"could not log\('loss', 'batch'\) at step 1.*1 so far"):
+        run.log({"loss": 1, "batch": table})
+    with pytest.warns(RuntimeWarning, match=r"could not log\('loss'\) at step 2.*2 so far"):
+        run.log({"loss": 2}, step=2)
+    with pytest.warns(RuntimeWarning, match=r"set summary 'best'.*3 so far"):
+        run.summary["best"] = 1
+    with pytest.warns(RuntimeWarning, match="could not be finished"):
+        run.finish()
+    (place / "away").rename(place / ".wandb_tables")
+    assert (run.dropped, run.step, run.state) == (4, 2, "running")
+    table.add_data(2)
+    run.log({"loss": 3, "batch": table})
+    run.finish()
+    assert run.table("batch")["a"] == [1, 2]
+    assert Api().run(run.path).history()["_step"].tolist() == [0, 2]
+    assert Api().run(run.path).summary["loss"] == 3
+    assert run.dropped == 4
+
+
+def test_a_mistake_is_an_error_all_the_same():
+    run = init(on_error="warn")
+    with pytest.raises(TypeMismatchError):
+        run.log({"a": object()})
+    with pytest.raises(RunStateError, match="lies behind"):
+        run.log({"a": 1}, step=-1)
+    assert run.dropped == 0
+
+
+def test_the_increments_of_a_finished_run_are_files(place):
+    table = Table(columns=["a"], log_mode="INCREMENTAL")
+    with init() as run:
+        for i in range(30):
+            table.add_data(i)
+            run.log({"t": table, "in": {"side": table}})
+        assert list(place.glob(".wandb_tables/tables/*/*")) == []
+    assert len(list(place.glob(".wandb_tables/tables/*/*.parquet"))) == 2
+    assert run.table("t")["a"] == run.table("in.side")["a"] == list(range(30))
+    assert [one.step for one in run.tables.increments("t")] == list(range(30))
+
+
+def test_increments_are_compacted_while_a_run_goes_on(place, monkeypatch):
+    asked = []
+    run = init()
+    monkeypatch.setattr(run._store.compactor, "ask", asked.append)
+    tables = [Table(columns=["a"], log_mode="INCREMENTAL") for _ in range(2)]
+    for i in range(120):
+        for table in tables:
+            table.add_data(i)
+        run.log({"one": tables[0], "two": tables[1]})
+    contents = [run.tables.versions(key)[0].content.id for key in ("one", "two")]
+    assert asked == contents * 2
+
+
+def test_a_run_as_the_last_line_of_a_cell_shows_its_tables(scores):
+    run = init()
+    assert not run.is_at_hand
+    run.log({"a": scores})
+    assert run.load_table() == scores
+    run.log({"b": scores})
+    assert run.load_table()["key"] == ["a", "b"]

@@ -9,7 +9,7 @@ import pytest
 from wandb_tables_widget.errors import FrozenTableError, NotFoundError, StoreError
 from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store import Api, init
-from wandb_tables_widget.store import version as versions
+from wandb_tables_widget.store import content as contents
 from wandb_tables_widget.table.table import Table
 
 
@@ -77,9 +77,9 @@ def test_one_table_under_two_keys_and_in_two_runs_is_kept_once(place, pictures):
     run.log({"a": table, "b": table, "in": {"c": table}})
     run.log({"d": table})
     segments, packs = files(place, "**/*.parquet"), [path.stat().st_size for path in files(place, "**/*.bin")]
-    other = init(project="other")
+    other = init(project="other", reinit="create_new")
     other.log({"a": table})
-    with init(project="third") as third:
+    with init(project="third", reinit="create_new") as third:
         third.log({"again": other.table("a")})
     assert len(files(place, "**/*.parquet")) == len(segments) <= 3
     assert [path.stat().st_size for path in files(place, "**/*.bin")] == packs
@@ -118,14 +118,6 @@ def test_a_frame_becomes_a_table():
     assert run.table("frame")["a"] == [1, 2]
 
 
-@pytest.mark.parametrize("mode", ["MUTABLE", "INCREMENTAL"])
-def test_other_log_modes_are_refused_with_a_way_out(mode):
-    run = init()
-    with pytest.raises(StoreError, match=f"{mode}.*IMMUTABLE tables only.*own key"):
-        run.log({"t": Table(columns=["a"], data=[[1]], log_mode=mode)})
-    assert list(run.tables) == []
-
-
 def test_media_are_read_when_they_are_looked_at(place, pictures):
     run = init()
     run.log({"pictures": pictures(4)})
@@ -161,7 +153,7 @@ def test_a_table_of_several_files(monkeypatch):
 
 
 def test_a_text_too_large_is_named_by_its_place(monkeypatch):
-    monkeypatch.setattr(versions, "CELL_BYTES", 10)
+    monkeypatch.setattr(contents, "CELL_BYTES", 10)
     run = init()
     with pytest.raises(StoreError, match=r"'t', column 'b', row 2: a text of 11 bytes"):
         run.log({"t": Table(columns=["b"], data=[["x" * 10], ["é" * 5 + "x"], [None]])})
@@ -194,7 +186,9 @@ def test_any_key_works_and_none_is_part_of_a_path(place, scores, key):
     assert run.table(key) == scores
     saved = Api().run(run.path)
     assert (saved.name, saved.tags, saved.group, list(saved.tables)) == (key, (key,), key, [key])
-    ours = re.compile(r"catalog\.db(-wal|-shm)?|tables(/[0-9a-f]{16}(/seg-0-0-[0-9a-f]{16}\.parquet)?)?")
+    ours = re.compile(
+        r"catalog\.db(-wal|-shm|-boot)?|tables(/[0-9a-f]{16}(/seg-0-0-[0-9a-f]{16}\.parquet)?)?"
+    )
     names = [path.relative_to(place / ".wandb_tables").as_posix() for path in files(place, "**/*")]
     assert len(names) >= 4
     assert [name for name in names if not ours.fullmatch(name)] == []

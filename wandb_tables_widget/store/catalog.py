@@ -1,4 +1,4 @@
-"""The catalogue: one SQLite database that names everything the store holds. The only importer of apsw.
+"""The catalogue: one SQLite database that names everything the store holds.
 
 A process has one connection that writes, used by one thread at a time, and one that reads for each
 thread. A forked child has its own of both. Each write transaction leaves a token under its writer, so
@@ -8,22 +8,28 @@ that after a commit whose outcome the system could not tell, the catalogue itsel
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import secrets
 import threading
-import time
-import warnings
+import weakref
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
-from wandb_tables_widget.errors import DamagedError, StoreError, StoreUnavailableError
-from wandb_tables_widget.store.disk import make_folder, sync_folder, unavailable
-from wandb_tables_widget.store.migrations import APPLICATION_ID, pending
+from wandb_tables_widget.errors import TablesError
+from wandb_tables_widget.store.connection import (
+    create_file,
+    journal_mode,
+    open_connection,
+    roll_back,
+    translated,
+)
+from wandb_tables_widget.store.disk import unavailable
 from wandb_tables_widget.store.names import new_id
-from wandb_tables_widget.store.process import after_fork_in_child, this_process
-from wandb_tables_widget.store.root import network_file_system
+from wandb_tables_widget.store.process import FORKS, Process, after_fork_in_child, this_process
+from wandb_tables_widget.store.wal_check import check_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,18 +38,10 @@ if TYPE_CHECKING:
     Value = str | int | float | bytes | None
     Row = tuple[Any, ...]
 
-BUSY_MS: Final = 30_000
-_OLDEST: Final = (3, 51, 3)
-"""Earlier versions of SQLite can damage a write-ahead log that several processes share."""
+SYNC_SECONDS: Final = 1.0
+"""What was committed without waiting for the device is on it after this."""
 
-_SETTINGS: Final = """
-    PRAGMA synchronous = FULL;
-    PRAGMA fullfsync = ON;
-    PRAGMA foreign_keys = ON;
-    PRAGMA trusted_schema = OFF;
-    PRAGMA cell_size_check = ON;
-    PRAGMA mmap_size = 0;
-"""
+log = logging.getLogger(__name__)
 
 
 class Reader:
@@ -55,12 +53,12 @@ class Reader:
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return all rows of a query."""
-        with _translated(self._path):
+        with translated(self._path):
             return list(self._connection.execute(sql, values))
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """Return the first row of a query, or None."""
-        with _translated(self._path):
+        with translated(self._path):
             found: Row | None = self._connection.execute(sql, values).fetchone()
             return found
 
@@ -70,12 +68,12 @@ class Transaction(Reader):
 
     def run(self, sql: str, *values: Value) -> None:
         """Execute one statement."""
-        with _translated(self._path):
+        with translated(self._path):
             self._connection.execute(sql, values)
 
     def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Execute one statement for each row of values."""
-        with _translated(self._path):
+        with translated(self._path):
             self._connection.executemany(sql, rows)
 
     def insert(self, sql: str, *values: Value) -> int:
@@ -94,18 +92,20 @@ class Catalog:
     """
 
     _writing: tuple[apsw.Connection, _File] | None
+    _syncing: threading.Timer | None
+    _process: Process | None
+    _synchronous: str
     _local: threading.local
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
-        network = network_file_system(path.parent)
-        self._journal = "delete" if network else "wal"
-        if network:
-            self._warn(f"{network}, a network file system")
+        self._journal = journal_mode(path)
         self._begin_process()
         after_fork_in_child(self._forked)
+        FORKS.tell(self)
         if create:
-            self._create()
+            create_file(path)
+        check_log(path)
         with self.read():
             pass
 
@@ -118,38 +118,74 @@ class Catalog:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """Give one picture of the catalogue; inside another ``read`` of this thread, the same one."""
-        connection = self._reader()
-        if connection.in_transaction:
-            yield Reader(connection, self.path)
-            return
-        with _translated(self.path):
-            connection.execute("BEGIN")
-        try:
-            yield Reader(connection, self.path)
-        finally:
-            _roll_back(connection)
+        with FORKS:
+            connection = self._reader()
+            if connection.in_transaction:
+                yield Reader(connection, self.path)
+                return
+            with translated(self.path):
+                connection.execute("BEGIN")
+            try:
+                yield Reader(connection, self.path)
+            finally:
+                roll_back(connection)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """Give a transaction that is durable when the block ends, and undone when it raises.
+    def write(self, *, durable: bool = True) -> Iterator[Transaction]:
+        """Give a transaction that is kept when the block ends, and undone when it raises.
+
+        Args:
+            durable: return when it is on the device. Without, it survives the end of this process at once,
+                and a power cut after `SYNC_SECONDS`; all that came before a durable one is durable with it.
 
         Raises:
             StoreUnavailableError: it was not kept, or another process held the lock for 30 seconds.
         """
         self._check_process()
-        with self._lock:
+        with FORKS, self._lock:
             connection = self._write_connection()
+            self._set_synchronous(connection, durable=durable)
             token = secrets.token_hex(8)
-            with _translated(self.path):
+            with translated(self.path):
                 connection.execute("BEGIN IMMEDIATE")
             try:
                 transaction = Transaction(connection, self.path)
                 self._sign(transaction, token)
                 yield transaction
             except BaseException:
-                _roll_back(connection)
+                roll_back(connection)
                 raise
             self._commit(connection, token)
+            if not durable:
+                self._sync_later()
+
+    def _set_synchronous(self, connection: apsw.Connection, *, durable: bool) -> None:
+        """Say whether a commit waits for the device; without a write-ahead log it has to."""
+        wanted = "FULL" if durable or self._journal != "wal" else "NORMAL"
+        if wanted != self._synchronous:
+            connection.execute(f"PRAGMA synchronous = {wanted}")
+            self._synchronous = wanted
+
+    def _sync_later(self) -> None:
+        if self._syncing is None:
+            self._syncing = threading.Timer(SYNC_SECONDS, self._sync)
+            self._syncing.daemon = True
+            self._syncing.start()
+
+    def _sync(self) -> None:
+        """Put what was committed on the device: the log up to a durable commit is written through.
+
+        Tried again as long as the device refuses; given up for a store that was removed.
+        """
+        with self._lock:
+            self._syncing = None
+            try:
+                with self.write():
+                    pass
+            except TablesError as error:
+                if self.path.exists():
+                    log.warning("what was logged last is not on the device yet: %s", error)
+                    self._sync_later()
 
     def close(self) -> None:
         """Close the connections of this thread and the writing one."""
@@ -166,6 +202,22 @@ class Catalog:
         self._pid, self._writer_id = os.getpid(), new_id()
         self._lock = threading.RLock()
         self._writing = None
+        self._synchronous = "FULL"
+        self._opened: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        self._syncing = self._process = None
+        self._local = threading.local()
+
+    def before_fork(self) -> None:
+        """Close all connections; each process opens its own.
+
+        SQLite remembers for a whole process which files it has locked. A child that inherits that believes to
+        hold locks it does not have, and goes on writing to a log that others have deleted
+        (sqlite.org/howtocorrupt.html, 2.6).
+        """
+        for connection in list(self._opened):
+            with suppress(apsw.Error):
+                connection.close()
+        self._writing = None
         self._local = threading.local()
 
     def _forked(self) -> None:
@@ -178,12 +230,6 @@ class Catalog:
     def _check_process(self) -> None:
         if self._pid != os.getpid():
             self._forked()
-
-    def _create(self) -> None:
-        with unavailable(self.path), suppress(FileExistsError):
-            make_folder(self.path.parent)
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            sync_folder(self.path.parent)
 
     def _reader(self) -> apsw.Connection:
         self._check_process()
@@ -198,6 +244,7 @@ class Catalog:
         held, file = self._writing, self._file()
         if held is None or held[1] != file:
             self._writing = held = (self._open(writes=True), file)
+            self._synchronous = "FULL"
         return held[0]
 
     def _file(self) -> _File:
@@ -207,62 +254,17 @@ class Catalog:
         return found.st_dev, found.st_ino
 
     def _open(self, *, writes: bool) -> apsw.Connection:
-        _check_version()
-        with _translated(self.path):
-            try:
-                connection = self._connected(writes=writes)
-            except (apsw.CantOpenError, apsw.ReadOnlyError):
-                if writes or not self._is_still():
-                    raise
-                connection = apsw.Connection(
-                    f"{self.path.as_uri()}?immutable=1",
-                    flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
-                )
-            self._check_schema(connection)
-            connection.execute(f"PRAGMA query_only = {int(not writes)}")
+        connection = open_connection(self.path, self._journal, writes=writes)
+        self._opened.add(connection)
         return connection
-
-    def _connected(self, *, writes: bool) -> apsw.Connection:
-        connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READWRITE)
-        connection.set_busy_timeout(BUSY_MS)
-        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
-        connection.execute(_SETTINGS)
-        connection.wal_autocheckpoint(1_000 if writes else 0)
-        if _journal(connection) != self._journal and not connection.readonly("main"):
-            self._set_journal(connection)
-        return connection
-
-    def _set_journal(self, connection: apsw.Connection) -> None:
-        connection.execute(f"PRAGMA journal_mode = {self._journal}")
-        if _journal(connection) != self._journal:
-            self._warn("a file system without shared memory")
-
-    def _warn(self, place: str) -> None:
-        warnings.warn(
-            f"{self.path.parent} lies on {place}: use it from one machine at a time, "
-            "or set WANDB_TABLES_DIR to a local folder",
-            RuntimeWarning,
-            stacklevel=3,
-        )
-
-    def _is_still(self) -> bool:
-        """Tell whether nobody can be writing: a read-only folder with no log left in it."""
-        log = self.path.with_name(self.path.name + "-wal")
-        return not os.access(self.path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
-
-    def _check_schema(self, connection: apsw.Connection) -> None:
-        mark = connection.pragma("application_id")
-        empty = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
-        if mark != APPLICATION_ID and not (mark == 0 and empty):
-            raise StoreError(f"{self.path} is another program's database; name another folder for the store")
-        if empty or pending(_applied(connection)):
-            _migrate(connection)
 
     def _sign(self, transaction: Transaction, token: str) -> None:
-        me = this_process()
+        if self._process is None:
+            self._process = this_process()
+        me = self._process
         transaction.run(
-            "INSERT INTO writers (id, host, boot, pid, started, token) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET token = excluded.token",
+            "INSERT INTO writers (id, host, boot, pid, started, receipt) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET receipt = excluded.receipt",
             *(self._writer_id, me.host, me.boot, me.pid, me.started, token),
         )
 
@@ -270,81 +272,15 @@ class Catalog:
         try:
             connection.execute("COMMIT")
         except apsw.Error as error:
-            _roll_back(connection)
+            roll_back(connection)
             self._writing = None
-            with _translated(self.path):
+            with translated(self.path):
                 if not self._was_kept(token):
                     raise error from None
 
     def _was_kept(self, token: str) -> bool:
-        sql = "SELECT 1 FROM writers WHERE id = ? AND token = ?"
+        sql = "SELECT 1 FROM writers WHERE id = ? AND receipt = ?"
         return bool(self._write_connection().execute(sql, (self._writer_id, token)).fetchone())
 
 
 _File = tuple[int, int]
-
-
-def _check_version() -> None:
-    found = apsw.sqlite_lib_version()
-    if tuple(int(part) for part in found.split(".")) < _OLDEST:
-        raise StoreError(f"SQLite {found} can damage a store; install an apsw with 3.51.3 or newer")
-
-
-def _journal(connection: apsw.Connection) -> str:
-    return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
-
-
-def _applied(connection: apsw.Connection) -> list[tuple[str, str]]:
-    return list(connection.execute("SELECT name, since FROM migrations ORDER BY rowid"))
-
-
-def _migrate(connection: apsw.Connection) -> None:
-    """Apply what is missing, in one transaction; a second process waits, then finds nothing to do."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS migrations "
-            "(name TEXT PRIMARY KEY, since TEXT NOT NULL, applied_at REAL NOT NULL) STRICT"
-        )
-        for step in pending(_applied(connection)):
-            connection.execute(step.sql)
-            connection.execute(
-                "INSERT INTO migrations VALUES (?, ?, ?)", (step.name, step.since, time.time())
-            )
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("COMMIT")
-    except BaseException:
-        _roll_back(connection)
-        raise
-
-
-def _roll_back(connection: apsw.Connection) -> None:
-    if connection.in_transaction:
-        with suppress(apsw.Error):
-            connection.execute("ROLLBACK")
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite refuses inside the block into our error about ``path``."""
-    try:
-        yield
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise DamagedError(
-            f"{path} is damaged ({error}); the files in tables/ and media/ are not touched"
-        ) from error
-    except apsw.BusyError as error:
-        message = f"{path} was locked for {BUSY_MS // 1000} s by another process; log again when it is done"
-        raise StoreUnavailableError(message) from error
-    except apsw.FullError as error:
-        message = f"the disk of {path} is full; make room and log again: nothing logged before is lost"
-        raise StoreUnavailableError(message) from error
-    except (
-        apsw.IOError,
-        apsw.ReadOnlyError,
-        apsw.CantOpenError,
-        apsw.PermissionsError,
-        apsw.AuthError,
-    ) as error:
-        message = f"cannot use {path}: {error}; allow this user to write there, or set WANDB_TABLES_DIR"
-        raise StoreUnavailableError(message) from error

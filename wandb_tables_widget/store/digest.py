@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 
 from wandb_tables_widget.errors import StoreError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _Path = tuple[str | int, ...]
 
 
 def content_digest(data: pa.Table, schema: str) -> str:
     """Return the SHA-256, in hex, of a table's values and of its schema.
-
-    Missing values, lengths and values go into one stream each, for every column and every level of
-    nesting; a dictionary counts as the values it stands for, and NaN is missing.
 
     Args:
         data: any number of chunks a column.
@@ -28,11 +28,27 @@ def content_digest(data: pa.Table, schema: str) -> str:
     Raises:
         StoreError: a column has an Arrow type that no column type of ours is kept in.
     """
+    return digest_of_columns(data.num_rows, schema, [column_digest(column) for column in data.columns])
+
+
+def digest_of_columns(rows: int, schema: str, columns: Iterable[str]) -> str:
+    """Return the digest of a table from those of its columns; as `content_digest`."""
+    return hashlib.sha256("\n".join((f"content 2\n{rows}\n{schema}", *columns)).encode()).hexdigest()
+
+
+def column_digest(column: pa.ChunkedArray) -> str:
+    """Return the SHA-256, in hex, of the values of a column, without its name.
+
+    Missing values, lengths and values go into one stream each, for every level of nesting; a dictionary
+    counts as the values it stands for, and NaN is missing.
+
+    Raises:
+        StoreError: it has an Arrow type that no column type of ours is kept in.
+    """
     streams = _Streams()
-    for position, column in enumerate(data.columns):
-        for chunk in column.chunks:
-            streams.feed((position,), chunk)
-    return streams.digest(f"content 1\n{data.num_rows}\n{schema}")
+    for chunk in column.chunks:
+        streams.feed((), chunk)
+    return streams.digest(f"column 1\n{len(column)}")
 
 
 class _Streams:

@@ -21,6 +21,12 @@ NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | g
 _DIRECTORY: Final = getattr(os, "O_DIRECTORY", 0)
 _BY_FOLDER: Final = os.open in os.supports_dir_fd
 _F_FULLFSYNC: Final = 51  # macOS <sys/fcntl.h>: fsync there stops at the drive's own cache
+TRASH: Final = "trash"
+"""The folder of files that no record names, in a store."""
+
+SEPARATOR: Final = "~"
+"""Between the parts of a file's path, in its name in the trash."""
+
 _ELSEWHERE: Final = "set WANDB_TABLES_DIR, or init(dir=), to another folder"
 
 
@@ -156,19 +162,28 @@ def make_folder(folder: Path) -> None:
 def open_inside(root: Path, *parts: str) -> int:
     """Open a file below ``root`` for reading and return its descriptor; no link on the way is followed.
 
+    One that was moved to the trash since a record named it is opened there.
+
     Raises:
         DamagedError: it is missing, or a link stands in its place.
         StoreUnavailableError: it may not be read.
     """
     path = root.joinpath(*parts)
     try:
-        return _walk(root, parts)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return _walk(root, parts)
+        return _walk(root, trash_parts(parts))
     except (FileNotFoundError, NotADirectoryError):
         raise DamagedError(f"{path} is missing; what else the store holds can still be read") from None
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.EMLINK):
             raise DamagedError(f"{path} is reached by a link; a store holds none of its own") from None
         raise _translated(path, error) from error
+
+
+def trash_parts(parts: tuple[str, ...]) -> tuple[str, str]:
+    """Return where a file of a store lies once it is in the trash."""
+    return TRASH, SEPARATOR.join(parts)
 
 
 def _walk(root: Path, parts: tuple[str, ...]) -> int:

@@ -27,3 +27,24 @@ PACK_BYTES: Final = 256 * 2**20
 
 PACKED_BYTES: Final = 2**20
 """Media up to this go into a pack; larger ones are files of their own."""
+
+HOT_BYTES: Final = 2**20
+"""An increment up to this waits in the catalogue to be compacted; a larger one is a file at once."""
+
+HOT_INCREMENTS: Final = 200
+"""More increments of one table than this in the catalogue are compacted in the background."""
+
+HOT_TOTAL_BYTES: Final = 8 * 2**20
+"""And more bytes of them than this."""
+
+ROW_BYTES: Final = 32 * 2**20
+"""A row of a stream as JSON, without its media; half a cell, so that it fits one however it is written."""
+
+CALL_BYTES: Final = 2**30
+"""What one call of a stream's `log` takes, with its media."""
+
+DICT_KEYS: Final = 1_000
+"""Keys of a dict column of a stream, all levels together; with more it becomes a mixed one."""
+
+SPOOL_BYTES: Final = 4 * 2**20
+"""A spool grows to this, then the next one begins."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wandb_tables_widget.store.catalog import Catalog
+    from wandb_tables_widget.store.disk import Sink
 
 FOLDER: Final = ("media", "packs")
 TITLE: Final = b"wandb_tables_widget pack 1\n"
@@ -76,6 +77,29 @@ def pack_parts(name: str) -> tuple[str, ...]:
     return *FOLDER, f"{check_ours(name)}.bin"
 
 
+def write_file(root: Path, digest: str, kind: str, chunks: Iterable[bytes]) -> MediaRecord:
+    """Write one item as a file of its own, never all of it in memory; durable on return.
+
+    Raises:
+        MediaError: the bytes are not those the digest names; nothing is kept of them.
+        StoreUnavailableError: the disk refused.
+    """
+    *folder, name = MediaRecord(digest, kind, 0, None, 0).parts
+
+    def fill(sink: Sink) -> None:
+        for chunk in chunks:
+            sink.write(chunk)
+        if sink.record().sha256 != digest:
+            raise _other_bytes(digest)
+
+    written = publish(root.joinpath(*folder), name, fill)
+    return MediaRecord(digest, kind, written.size, None, 0)
+
+
+def _other_bytes(digest: str) -> MediaError:
+    return MediaError(f"media {digest!r} holds other bytes than its name says; make it again from its source")
+
+
 class PackWriter:
     """Appends media for one process; a forked child starts a pack of its own."""
 
@@ -115,11 +139,9 @@ class PackWriter:
         for digest, kind, data in items:
             sha256 = hashlib.sha256(data).digest()
             if sha256.hex() != digest:
-                raise MediaError(
-                    f"media {digest!r} holds other bytes than its name says; make it again from its source"
-                )
+                raise _other_bytes(digest)
             if len(data) > PACKED_BYTES:
-                records.append(self._write_file(digest, kind, data))
+                records.append(write_file(self._root, digest, kind, [data]))
                 continue
             waiting += (HEADER.pack(MARK, len(data), kind.encode()[:8], sha256), data)
             records.append(self._place(digest, kind, data))
@@ -127,12 +149,6 @@ class PackWriter:
                 self._flush(waiting)
         self._flush(waiting)
         return records
-
-    def _write_file(self, digest: str, kind: str, data: bytes) -> MediaRecord:
-        record = MediaRecord(digest, kind, len(data), None, 0)
-        *folder, name = record.parts
-        publish(self._root.joinpath(*folder), name, lambda sink: sink.write(data))
-        return record
 
     def _place(self, digest: str, kind: str, data: bytes) -> MediaRecord:
         """Return where an item will lie, behind what was written and what waits."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import threading
 import weakref
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
 
 
@@ -28,20 +28,21 @@ class Process:
 
 def this_process() -> Process:
     """Return this process; asked anew after a fork."""
-    return Process(socket.gethostname(), _boot_id(), os.getpid(), _started(os.getpid()))
+    return Process(socket.gethostname(), boot_id(), os.getpid(), _started(os.getpid()))
 
 
 def is_alive(process: Process) -> bool:
     """Tell whether a process still runs; one of another machine counts as running, since nobody can look."""
     if process.host != socket.gethostname():
         return True
-    return process.boot == _boot_id() and _started(process.pid) == process.started != ""
+    return process.boot == boot_id() and _started(process.pid) == process.started != ""
 
 
 @cache
-def _boot_id() -> str:
+def boot_id() -> str:
+    """Return what the system calls this start of the machine; "" where it has no name for it."""
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_bytes().strip().decode()
     except OSError:
         return ""
 
@@ -66,6 +67,73 @@ def _started_by_ps(pid: int) -> str:
     except OSError:
         return ""
     return found.stdout.strip()
+
+
+class ForkGate:
+    """Keeps forks out of blocks of which a child must not have half: ``with gate:``.
+
+    A fork waits until all threads have left their blocks; those that come meanwhile wait for the fork. Blocks
+    may be nested. A thread that forks inside its own block does not wait for itself.
+    """
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self._before: weakref.WeakSet[Forkable] = weakref.WeakSet()
+        self._renew()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self._close, after_in_parent=self._open, after_in_child=self._renew)
+
+    def tell(self, one: Forkable) -> None:
+        """Call ``one.before_fork()`` before each fork for which all blocks were left, while it lives."""
+        self._before.add(one)
+
+    def __enter__(self) -> None:
+        depth = self._depth
+        if not depth:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._closing)
+                self._inside += 1
+        self._local.depth = depth + 1
+
+    def __exit__(self, *_error: object) -> None:
+        self._local.depth -= 1
+        if not self._depth:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @property
+    def _depth(self) -> int:
+        return getattr(self._local, "depth", 0)
+
+    def _close(self) -> None:
+        mine = min(self._depth, 1)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._closing)
+            self._closing = True
+            self._changed.wait_for(lambda: self._inside == mine)
+        for one in () if mine else list(self._before):
+            one.before_fork()
+
+    def _open(self) -> None:
+        with self._changed:
+            self._closing = False
+            self._changed.notify_all()
+
+    def _renew(self) -> None:
+        self._changed = threading.Condition()
+        self._inside = min(self._depth, 1)
+        self._closing = False
+
+
+class Forkable(Protocol):
+    """What must be put away before a fork."""
+
+    def before_fork(self) -> None:
+        """Put it away; no thread is inside a block of the gate."""
+
+
+FORKS: Final = ForkGate()  # the first to register, so that its hook runs last, when all shared locks are held
 
 
 def after_fork_in_child(method: Callable[[], None]) -> None:

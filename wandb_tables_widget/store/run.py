@@ -3,124 +3,78 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
-from dataclasses import dataclass
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from wandb_tables_widget.errors import RunStateError, StoreError, TypeMismatchError
-from wandb_tables_widget.store.history import check_step, write_row
+from wandb_tables_widget.errors import (
+    DamagedError,
+    RunStateError,
+    StoreUnavailableError,
+    TypeMismatchError,
+)
+from wandb_tables_widget.store.artifacts.logging import Place
+from wandb_tables_widget.store.artifacts.runs import LogsArtifacts
+from wandb_tables_widget.store.finish import check_exit_code, compact_run, end_run, exit_code_of, state_of
+from wandb_tables_widget.store.history import Historic, read_recorded
 from wandb_tables_widget.store.interrupt import deferred_interrupt
-from wandb_tables_widget.store.process import after_fork_in_child
-from wandb_tables_widget.store.record import Config, Summary, write_values
+from wandb_tables_widget.store.journal import Journal
+from wandb_tables_widget.store.label import Labelled
+from wandb_tables_widget.store.metrics import make_metric
+from wandb_tables_widget.store.overview import tables_overview
+from wandb_tables_widget.store.record import Config, KeptValues, Summary
+from wandb_tables_widget.store.resume import write_label
 from wandb_tables_widget.store.tables import RunTables
-from wandb_tables_widget.store.values import put, split
-from wandb_tables_widget.store.version import Saved, check_unchanged, draft, latest, record, save
+from wandb_tables_widget.table.show import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
-    from wandb_tables_widget.store.catalog import Transaction
+    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.store.history import Recorded
+    from wandb_tables_widget.store.label import RunLabel
+    from wandb_tables_widget.store.metrics import Metric
+    from wandb_tables_widget.store.resume import Begun
+    from wandb_tables_widget.store.settings import Settings
     from wandb_tables_widget.store.store import Store
-    from wandb_tables_widget.store.values import Path
     from wandb_tables_widget.table.table import Table
 
-KILLED: int = 130
-"""Exit code of a run that an interrupt ended, as shells give it."""
 
-
-@dataclass(frozen=True)
-class RunLabel:
-    """What a run is called and described by; fixed when it begins."""
-
-    number: int
-    id: str
-    name: str
-    project: str
-    entity: str
-    notes: str | None
-    group: str | None
-    job_type: str | None
-    tags: tuple[str, ...]
-
-    @property
-    def path(self) -> str:
-        """``entity/project/id``, or ``project/id`` without an entity."""
-        return "/".join(filter(None, (self.entity, self.project, self.id)))
-
-
-class Run:
-    """One run, made by `init`. Everything `log` returned from is on disk, whatever happens next.
+class Run(Labelled, Historic, LogsArtifacts, Shown):
+    """One run, made by `init`. Everything `log` returned from is kept, whatever happens to the process.
 
     Use it as a context manager: an exception that leaves the block marks the run ``"crashed"``, an
-    interrupt ``"killed"``. All methods may be called from any thread; a forked child may log, too.
+    interrupt ``"killed"``. All methods may be called from any thread; a forked child may log, too, but the
+    process that began the run finishes it.
 
     Attributes:
         config: names and values the run was made with.
-        summary: the last value of each key.
+        summary: the last value of each key, or what `define_metric` asked for.
         tables: key → table, as logged.
     """
 
-    _row: dict[str, Any]
-
-    def __init__(self, store: Store, label: RunLabel, *, allow_val_change: bool) -> None:
+    def __init__(self, store: Store, begun: Begun, settings: Settings) -> None:
         self._store = store
-        self._label = label
+        self._writer = store.catalog.writer
+        self._begin(begun, settings)
+        number = begun.label.number
+        self._journal = Journal(store, begun, self._check_running, waits=settings.durability == "commit")
+        self.config = Config(
+            KeptValues(store, "config", number, self._changing),
+            allow_val_change=bool(settings.allow_val_change),
+        )
+        self.summary = Summary(KeptValues(store, "summary", number, self._changing))
+        self.tables = RunTables(store, number, begun.label.path)
+
+    def _begin(self, begun: Begun, settings: Settings) -> None:
+        self._label = begun.label
+        self._begun = begun
+        self._settings = settings
         self._owner = os.getpid()
         self._state = "running"
-        self._step = 0
-        self._entered = False
-        self._forked()
-        after_fork_in_child(self._forked)
-        self.config = Config(store, label.number, self._check_running, allow_val_change=allow_val_change)
-        self.summary = Summary(store, label.number, self._check_running)
-        self.tables = RunTables(store, label.number, label.path)
-
-    @property
-    def id(self) -> str:
-        """The run's id, unique in its project."""
-        return self._label.id
-
-    @property
-    def name(self) -> str:
-        """The run's name for people."""
-        return self._label.name
-
-    @property
-    def project(self) -> str:
-        """The project's name."""
-        return self._label.project
-
-    @property
-    def entity(self) -> str:
-        """Whose project it is; "" if nobody said."""
-        return self._label.entity
-
-    @property
-    def notes(self) -> str | None:
-        """What `init` was told in ``notes``."""
-        return self._label.notes
-
-    @property
-    def group(self) -> str | None:
-        """What `init` was told in ``group``."""
-        return self._label.group
-
-    @property
-    def job_type(self) -> str | None:
-        """What `init` was told in ``job_type``."""
-        return self._label.job_type
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """What `init` was told in ``tags``."""
-        return self._label.tags
-
-    @property
-    def path(self) -> str:
-        """``entity/project/id``, or ``project/id`` without an entity: what `Api.run` takes."""
-        return self._label.path
+        self._entered = 0
+        self._dropped = 0
 
     @property
     def dir(self) -> str:
@@ -135,12 +89,32 @@ class Run:
     @property
     def step(self) -> int:
         """The step the next `log` writes to."""
-        return self._step
+        return self._journal.steps.current
+
+    @property
+    def starting_step(self) -> int:
+        """The first step that could be logged here: 0, or the one behind the last of a resumed run."""
+        return self._begun.step
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the run was there before `init`."""
+        return self._begun.resumed
+
+    @property
+    def start_time(self) -> float:
+        """When the run began first, in seconds since 1970."""
+        return self._begun.started
+
+    @property
+    def dropped(self) -> int:
+        """How many calls the store refused, with ``on_error="warn"``."""
+        return self._dropped
 
     @property
     def is_entered(self) -> bool:
         """Whether the run is inside its ``with`` block."""
-        return self._entered
+        return bool(self._entered)
 
     @property
     def is_mine(self) -> bool:
@@ -148,51 +122,93 @@ class Run:
         return self._owner == os.getpid()
 
     def log(self, data: Mapping[str, Any], step: int | None = None, commit: bool | None = None) -> None:  # noqa: FBT001  # W&B's
-        """Keep values and tables under their keys; durable on return, all of them or none.
+        """Keep values, tables and media under their keys, all of them or none.
 
-        A table is kept as a version under its key; the same content again is the same version. A DataFrame
-        becomes a table. Other values go into the history row of the step and into the summary.
+        On return they survive the end of this process, however it comes. A power cut they survive at once
+        where media or a table that is not INCREMENTAL is among them, else after one second, or the next such
+        call, or `finish`; with ``durability="commit"`` always at once.
+
+        Logging a table again means what its ``log_mode`` says; a DataFrame becomes an IMMUTABLE table. Other
+        values go into the history row of the step and into the summary. A table or value inside a dict has
+        the key ``outer.inner``. An array, tensor or Series is kept as a list, a time as ISO 8601 text, a time
+        span in seconds, a matplotlib figure as an image.
 
         Args:
-            data: key → table, DataFrame, number, text, bool, None, or list or dict of these. A table inside
-                a dict has the key ``outer.inner``.
+            data: key → table, DataFrame, Image or other media, number, text, bool, None, or list or dict of
+                these; no table in a list.
             step: the row to write to; default the current one. A step lower than the current one is refused.
             commit: whether the step is complete, so that the next call writes to the next one; default True
                 without ``step``, False with it.
 
         Raises:
-            FrozenTableError: another content was logged under that key before.
+            FrozenTableError: a table was changed in a way its log mode does not allow.
             RunStateError: the run is finished, or the step lies behind.
             TypeMismatchError: a value, or ``data`` itself, is of a kind that cannot be kept.
-            StoreError: a key or table that this store cannot keep.
+            StoreError: a key or table that this store cannot keep, or a key of another log mode.
+            MediaError: the bytes of media cannot be had.
             StoreUnavailableError: the disk refused. Nothing of this call was kept; it can be tried again.
+                With ``on_error="warn"`` a RuntimeWarning instead, counted in `dropped`; the step goes on.
         """
         if commit is not None and not isinstance(commit, bool):
             raise TypeMismatchError(f"commit is True, False or None, not {commit!r:.60}")
-        self._check_running()
-        check_step(step, self._step)
-        values, tables = split(data)
-        saved = self._save(tables)
-        with self._lock, deferred_interrupt():
-            self._check_running()
-            target = check_step(step, self._step)
-            row = {**(self._row if target == self._step else {}), **values}
-            with self._store.catalog.write() as transaction:
-                self._keep(transaction, target, row, values, saved)
-            done = step is None if commit is None else commit
-            self._step, self._row = (target + 1, {}) if done else (target, row)
+        dropped = self._dropped
+        with self._guard(f"log({', '.join(map(repr, data))})" if isinstance(data, dict) else "log"):
+            self._journal.log(data, step, commit)
+        if self._dropped > dropped:
+            self._journal.skip(step, commit)
 
-    def table(self, key: str) -> Table:
-        """Return the newest version of a logged table.
+    def define_metric(  # noqa: PLR0913, PLR0917  # W&B's names in W&B's order
+        self,
+        name: str,
+        step_metric: str | Metric | None = None,
+        step_sync: bool | None = None,  # noqa: FBT001  # W&B's
+        hidden: bool | None = None,  # noqa: FBT001  # W&B's
+        summary: str | None = None,
+        overwrite: bool | None = None,  # noqa: FBT001  # W&B's
+    ) -> Metric:
+        """Say what the summary keeps of a key, and what its x axis is; kept with the run, also when resumed.
+
+        A name counts more than a glob, a longer glob more than a shorter one. What the summary holds already
+        stays until the key is logged again; aggregates are over the whole history of the run.
+
+        Args:
+            name: a key, ``outer.inner`` for a nested one, or the beginning of keys with ``*`` at its end; a
+                glob means no key that begins with an underscore.
+            step_metric: the key `history` has as x axis when it is asked for this one.
+            step_sync: whether the last value of ``step_metric`` is logged along where it is not logged
+                itself; default True if there is a ``step_metric``.
+            hidden: whether `history` leaves the key out unless it is asked for.
+            summary: some of ``min``, ``max``, ``mean``, ``first`` and ``last``, with commas between them: the
+                summary holds a dict of these over the numbers logged, NaN left out; what is no number is
+                kept as if nothing was defined. ``copy``: the last value, the default. ``none``: the summary
+                has no such key; and the first rows of an INCREMENTAL table that are logged under it in a
+                resumed run begin a new version instead of continuing the last one.
+            overwrite: whether what earlier calls said of the name is forgotten; default False, so that it
+                holds where this call says nothing.
+
+        Returns:
+            What holds for the name now.
 
         Raises:
-            NotFoundError: no table was logged under that key; the message lists the nearest.
-            DamagedError: its file does not hold what was written.
+            TypeMismatchError: an argument of another type.
+            StoreError: a name or word that is not known; the message says what is.
+            RunStateError: the run is finished.
+            StoreUnavailableError: the disk refused; nothing is changed.
         """
-        return self.tables[key]
+        if overwrite is not None and not isinstance(overwrite, bool):
+            raise TypeMismatchError(f"overwrite is True, False or None, not {overwrite!r:.60}")
+        metric = make_metric(name, step_metric, step_sync, hidden, summary)
+        return self._journal.define(metric, overwrite=bool(overwrite))
+
+    def table(self, key: str, version: str | int | None = None, **part: Any) -> Table:
+        """Return a logged table, or a part of it; arguments and errors as `RunTables.read`."""
+        return self.tables.read(key, version, **part)
 
     def finish(self, exit_code: int | None = None) -> None:
         """End the run; again does nothing.
+
+        Rows of INCREMENTAL tables that wait in the catalogue become files. Where several processes share the
+        run, only the one that began it ends it for all.
 
         Args:
             exit_code: None or 0 is ``"finished"``, 130 ``"killed"``, any other ``"crashed"``.
@@ -200,99 +216,89 @@ class Run:
         Raises:
             RunStateError: this process is a forked child of the one that began the run.
             TypeMismatchError: the exit code is no whole number of 32 bits.
-            StoreUnavailableError: the disk refused; the run can be finished later.
+            StoreUnavailableError: the disk refused; the run can be finished later. With ``on_error="warn"``
+                a RuntimeWarning instead.
         """
         if not self.is_mine:
             raise RunStateError(
                 f"run {self.path!r} belongs to process {self._owner}; finish it there, not in a child"
             )
-        code = _checked_code(exit_code)
-        with self._lock, deferred_interrupt():
+        code = check_exit_code(exit_code)
+        with self._guard("be finished"), self._journal.lock, deferred_interrupt():
             if self._state != "running":
                 return
-            state = {0: "finished", KILLED: "killed"}.get(code, "crashed")
-            with self._store.catalog.write() as transaction:
-                transaction.run(
-                    "UPDATE runs SET state = ?, exit_code = ?, finished_at = ? WHERE id = ? AND label = ?",
-                    *(state, code, time.time(), self._label.number, self.id),
-                )
-            self._state = state
+            end_run(self._store, self._label.number, self._writer, code)
+            self._state = state_of(code)
+        if self._state != "running":
+            compact_run(self._store, self._label.number)
+
+    def hand_over(self) -> None:
+        """End this object, not the run: another object of this process continues it."""
+        with self._journal.lock:
+            self._state = "finished"
+
+    def load_table(self) -> Table:
+        """Return what the run shows in a cell: its one table, or a list of its tables."""
+        keys = list(self.tables)
+        return self.tables[keys[0]] if len(keys) == 1 else tables_overview(self.tables)
+
+    @property
+    def schema(self) -> Schema:
+        """Names and types of the columns of `load_table`."""
+        return self.load_table().schema
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether a table was logged already."""
+        return len(self.tables) > 0
 
     def __enter__(self) -> Self:
-        self._entered = True
+        self._entered += 1
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._entered = False
-        if self.is_mine:
+        self._entered -= 1
+        if self.is_mine and not self._entered:
             self.finish(exit_code_of(error))
 
     def __repr__(self) -> str:
         return f"<Run {self.path} ({self.state})>"
 
-    def _forked(self) -> None:
-        """Begin in this process: a lock no other thread holds, and a row of its own."""
-        self._lock = threading.RLock()
-        self._row = {}
+    def _place(self) -> Place | None:
+        return Place(self._store, self.entity, self.project, self._label.number, self.id)
+
+    def _recorded(self) -> Recorded:
+        return read_recorded(self._store, self._label.number)
+
+    def _relabel(self, label: RunLabel) -> None:
+        with self._changing("be relabelled"), self._store.catalog.write() as transaction:
+            write_label(transaction, label)
+        self._label = label
 
     def _check_running(self) -> None:
         if self._state != "running":
             raise RunStateError(f"run {self.path!r} is {self._state}; begin another with init()")
 
-    def _save(self, tables: Mapping[Path, Table]) -> dict[Path, Saved]:
-        """Make the content of tables durable; what is logged already under the key is not written."""
-        drafts = {path: draft(".".join(path), table) for path, table in tables.items()}
-        if len({now.key for now in drafts.values()}) < len(drafts):
-            raise StoreError(
-                f"two tables would have one key among {[d.key for d in drafts.values()]!r:.200}; rename one"
+    @contextmanager
+    def _changing(self, what: str) -> Iterator[None]:
+        self._check_running()
+        with self._guard(what):
+            yield
+
+    @contextmanager
+    def _guard(self, what: str) -> Iterator[None]:
+        """Let what the store refuses in the block be a warning, if `init` was told so."""
+        try:
+            yield
+        except (StoreUnavailableError, DamagedError) as error:
+            if self._settings.on_error != "warn":
+                raise
+            self._dropped += 1
+            warnings.warn(
+                f"run {self.path!r} could not {what} at step {self.step:,}, and goes on without "
+                f"({self._dropped:,} so far): {error}",
+                RuntimeWarning,
+                stacklevel=4,
             )
-        with self._store.catalog.read() as reader:
-            logged = {path: latest(reader, self._label.number, now.key) for path, now in drafts.items()}
-        for path, now in drafts.items():
-            check_unchanged(now, logged[path])
-        return {
-            path: Saved(now, "") if logged[path] else save(self._store, now, self.path)
-            for path, now in drafts.items()
-        }
-
-    def _keep(
-        self,
-        transaction: Transaction,
-        step: int,
-        row: dict[str, Any],
-        values: dict[str, Any],
-        saved: dict[Path, Saved],
-    ) -> None:
-        if not transaction.row("SELECT 1 FROM runs WHERE id = ? AND label = ?", self._label.number, self.id):
-            raise RunStateError(
-                f"run {self.path!r} is no longer in {self.dir}: the folder was replaced; use init()"
-            )
-        for path, one in saved.items():
-            reference = record(transaction, self._label.number, one, step).reference()
-            put(values, path, reference)
-        row.update(values)
-        write_row(transaction, self._label.number, self._store.catalog.writer, step, row)
-        write_values(transaction, "summary", self._label.number, values)
-
-
-def _checked_code(code: object) -> int:
-    if code is None:
-        return 0
-    if not isinstance(code, int) or not -(2**31) <= code < 2**31:
-        raise TypeMismatchError(f"exit_code is None or a whole number of 32 bits, not {code!r:.60}")
-    return int(code)
-
-
-def exit_code_of(error: BaseException | None) -> int:
-    """Return the exit code Python ends with when ``error`` is not caught."""
-    if error is None:
-        return 0
-    if isinstance(error, KeyboardInterrupt):
-        return KILLED
-    if not isinstance(error, SystemExit):
-        return 1
-    if isinstance(error.code, int):
-        return error.code
-    return 0 if error.code is None else 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import lru_cache
 from typing import Any, Final
 
 from wandb_tables_widget import dtypes
@@ -22,6 +23,7 @@ _CLASSES: Final = {
 }
 
 
+@lru_cache(maxsize=64)
 def check_schema(schema: Schema) -> None:
     """Refuse a schema that could not be read again.
 
@@ -38,12 +40,14 @@ def check_schema(schema: Schema) -> None:
             raise StoreError(f"column {column.name!r} nests {depth} deep, at most {NESTING} can be kept")
 
 
+@lru_cache(maxsize=64)
 def schema_to_json(schema: Schema) -> str:
     """Return a schema as JSON text; equal schemas give equal text."""
     columns = [{"name": c.name, "optional": c.optional, "type": _to_json(c.dtype)} for c in schema]
     return json.dumps(columns, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=64)
 def schema_from_json(text: str) -> Schema:
     """Return the schema that `schema_to_json` wrote.
 

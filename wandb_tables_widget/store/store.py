@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from wandb_tables_widget.store.blobs import StoredBlobs
 from wandb_tables_widget.store.catalog import Catalog
+from wandb_tables_widget.store.compaction import Compactor
 from wandb_tables_widget.store.pack import PackWriter
 from wandb_tables_widget.store.process import share_lock
 from wandb_tables_widget.store.root import CATALOG
@@ -29,6 +30,7 @@ class Store:
         catalog: what names everything in it.
         packs: where this process appends media.
         blobs: media by digest.
+        compactor: what makes segments of small increments.
     """
 
     def __init__(self, root: Path, *, create: bool) -> None:
@@ -36,6 +38,7 @@ class Store:
         self.catalog = Catalog(root / CATALOG, create=create)
         self.packs = PackWriter(root, self.catalog)
         self.blobs = StoredBlobs(root, self.catalog)
+        self.compactor = Compactor(self)
 
     def __repr__(self) -> str:
         return f"<Store {self.root}>"

@@ -1,58 +1,52 @@
-"""Versions of a logged table: drafted from a table, saved as files, recorded as rows, loaded again."""
+"""Versions of a run's table, as the catalogue names them, and how each is read back."""
 
 from __future__ import annotations
 
+import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from wandb_tables_widget.errors import FrozenTableError, StoreError
-from wandb_tables_widget.store.blobs import media_of, record_media, save_media
-from wandb_tables_widget.store.digest import content_digest
-from wandb_tables_widget.store.limits import CELL_BYTES
-from wandb_tables_widget.store.names import new_id
-from wandb_tables_widget.store.schema import check_schema, schema_from_json, schema_to_json
-from wandb_tables_widget.store.segment import Segment, is_intact, read_segment, write_segments
+from wandb_tables_widget.errors import DamagedError, NotFoundError, TypeMismatchError
+from wandb_tables_widget.store.content import (
+    CONTENT_COLUMNS,
+    content_of,
+    digest_of,
+    find_content,
+    load_sealed,
+)
+from wandb_tables_widget.store.increment import increments_of, load_growing
+from wandb_tables_widget.store.schema import schema_from_json
+from wandb_tables_widget.table.keys import keys_from_json, keys_to_json
 from wandb_tables_widget.table.table import Table
 
 if TYPE_CHECKING:
-    from wandb_tables_widget.media.base import BlobSource
     from wandb_tables_widget.store.catalog import Reader, Transaction
-    from wandb_tables_widget.store.pack import MediaRecord
+    from wandb_tables_widget.store.content import Content
+    from wandb_tables_widget.store.increment import Increment
     from wandb_tables_widget.store.store import Store
+    from wandb_tables_widget.table.keys import Keys
+    from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.table.table import LogMode
 
-IMMUTABLE: Final = "IMMUTABLE"
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A table as it was when it was given to be logged."""
-
-    key: str
-    log_mode: LogMode
-    data: pa.Table
-    schema: str
-    media: dict[str, str]
-    blobs: BlobSource
-    digest: str
+_SELECT: Final = (
+    f"SELECT v.id, t.key, t.log_mode, v.number, v.step, v.created_at, v.keys, {CONTENT_COLUMNS} "  # noqa: S608  # ours
+    "FROM versions v JOIN tables t ON t.id = v.table_id JOIN contents c ON c.id = v.content"
+)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a run's table, as the catalogue knows it."""
+    """One version of a run's table."""
 
     id: int
     key: str
     log_mode: LogMode
     number: int
-    digest: str
-    schema: str
-    rows: int
     step: int
+    created_at: float
+    keys: str | None
+    content: Content
 
     @property
     def name(self) -> str:
@@ -61,129 +55,83 @@ class Version:
 
     def reference(self) -> dict[str, Any]:
         """Return what stands for the table in history and summary."""
-        return {
-            "_type": "table-file",
-            "version": self.name,
-            "digest": self.digest,
-            "nrows": self.rows,
-            "ncols": len(schema_from_json(self.schema)),
-            "log_mode": self.log_mode,
-        }
+        content = self.content
+        return {"_type": "table-file"} | self._about(content.rows) | {"digest": content.digest}
+
+    def reference_to(self, increment: Increment) -> dict[str, Any]:
+        """Return what stands for an increment, and the rows before it, in history and summary."""
+        rows = self._about(increment.start + increment.rows)
+        return {"_type": "incremental-table-file"} | rows | {"increment_num": increment.number}
+
+    def _about(self, rows: int) -> dict[str, Any]:
+        columns = self.content.columns
+        return {"version": self.name, "nrows": rows, "ncols": columns, "log_mode": self.log_mode}
 
 
-@dataclass(frozen=True)
-class Saved:
-    """A draft whose files are durable. ``segments`` is empty when the store had the content before."""
+def table_id(transaction: Transaction, run: int, key: str, log_mode: LogMode) -> int:
+    """Return the id of a run's table, named now if it was not."""
+    row = transaction.row("SELECT id FROM tables WHERE run = ? AND key = ?", run, key)
+    if row is not None:
+        return int(row[0])
+    return transaction.insert(
+        "INSERT INTO tables (project, run, key, log_mode) SELECT project, id, ?, ? FROM runs WHERE id = ?",
+        *(key, log_mode, run),
+    )
 
-    draft: Draft
-    folder: str
-    segments: list[Segment] = field(default_factory=list)
-    media: list[MediaRecord] = field(default_factory=list)
+
+def add_version(  # noqa: PLR0913, PLR0917  # one argument a column
+    transaction: Transaction,
+    run: int,
+    key: str,
+    log_mode: LogMode,
+    content: Content,
+    step: int,
+    keys: str | None,
+) -> Version:
+    """Name a content the next version of a run's table; ``keys`` is what `keys_text` returns."""
+    table = table_id(transaction, run, key, log_mode)
+    last = transaction.row("SELECT max(number) FROM versions WHERE table_id = ?", table) or (None,)
+    number, now = 0 if last[0] is None else int(last[0]) + 1, time.time()
+    version = transaction.insert(
+        "INSERT INTO versions (table_id, number, content, keys, step, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        *(table, number, content.id, keys, step, now),
+    )
+    return Version(version, key, log_mode, number, step, now, keys, content)
 
 
-def draft(key: str, table: Table) -> Draft:
-    """Return a table as it is now, checked, with the digest of its content.
-
-    Raises:
-        StoreError: its log mode, or something in it, cannot be kept.
-    """
-    if table.log_mode != IMMUTABLE:
-        raise StoreError(
-            f"table {key!r} has log_mode={table.log_mode!r}; this version keeps IMMUTABLE tables only: "
-            "make it with log_mode='IMMUTABLE' and log each state under its own key"
-        )
-    snapshot = table.snapshot()
-    check_schema(snapshot.schema)
-    _check_cells(key, snapshot.data)
-    schema = schema_to_json(snapshot.schema)
-    media = media_of(snapshot.data, snapshot.schema)
-    digest = content_digest(snapshot.data, schema)
-    return Draft(key, IMMUTABLE, snapshot.data, schema, media, snapshot.blobs, digest)
+def set_keys(transaction: Transaction, version: int, keys: str | None) -> None:
+    """Change the key columns of a version; ``keys`` is what `keys_text` returns."""
+    transaction.run("UPDATE versions SET keys = ? WHERE id = ?", keys, version)
 
 
 def latest(reader: Reader, run: int, key: str) -> Version | None:
     """Return the newest version of a run's table, or None."""
-    row = reader.row(
-        "SELECT v.id, t.key, t.log_mode, v.number, v.digest, v.schema, v.rows, v.step FROM versions v "
-        "JOIN tables t ON t.id = v.table_id WHERE t.run = ? AND t.key = ? ORDER BY v.number DESC LIMIT 1",
-        *(run, key),
-    )
-    return Version(*row) if row else None
+    row = reader.row(f"{_SELECT} WHERE t.run = ? AND t.key = ? ORDER BY v.number DESC LIMIT 1", run, key)
+    return None if row is None else _version(row)
 
 
-def check_unchanged(now: Draft, logged: Version | None) -> None:
-    """Refuse an IMMUTABLE table whose content is not what was logged.
-
-    Raises:
-        FrozenTableError: it differs; the message has both row counts and the ways out.
-    """
-    if logged is None or logged.digest == now.digest:
-        return
-    rows = now.data.num_rows
-    was, is_now = f"{logged.rows:,} {_rows(logged.rows)}", f"{rows:,} {_rows(rows)}"
-    changed = f"it has {is_now} now" if rows != logged.rows else f"its {is_now} or columns differ now"
-    raise FrozenTableError(
-        f"table {now.key!r} was logged with {was} and is IMMUTABLE; {changed}. Log it under a new "
-        "key, or make it with log_mode='MUTABLE' where the store keeps new versions of a key"
-    )
+def versions_of(reader: Reader, run: int, key: str) -> list[Version]:
+    """Return all versions of a run's table, oldest first."""
+    rows = reader.rows(f"{_SELECT} WHERE t.run = ? AND t.key = ? ORDER BY v.number", run, key)
+    return [_version(row) for row in rows]
 
 
-def save(store: Store, now: Draft, run: str) -> Saved:
-    """Write what the store does not have of a draft; durable on return, but named by no record yet.
-
-    Args:
-        store: where to.
-        now: the table.
-        run: the run's path, for the files' own metadata.
+def find_version(reader: Reader, run: int, key: str, name: str | int | None) -> Version | None:
+    """Return a version by ``"v3"``, ``3`` or ``"latest"``; None if the run has no table of that key.
 
     Raises:
-        MediaError: the bytes of a media cell cannot be had.
-        StoreUnavailableError: the disk refused; nothing logged before is touched.
+        NotFoundError: the table has no such version; the message lists those it has.
     """
-    folder = new_id()
-    with store.catalog.read() as reader:
-        media = save_media(store.root, store.packs, reader, now.blobs, now.media)
-        if _has_content(store, reader, now.digest):
-            return Saved(now, folder, media=media)
-    about = {"run": run, "key": now.key, "log_mode": now.log_mode, "digest": now.digest, "schema": now.schema}
-    return Saved(now, folder, write_segments(store.root, folder, now.data, about), media)
-
-
-def record(transaction: Transaction, run: int, saved: Saved, step: int) -> Version:
-    """Name a saved draft in the catalogue as the table's version, and return it.
-
-    Raises:
-        FrozenTableError: another process or thread logged something else under the key meanwhile.
-    """
-    now = saved.draft
-    record_media(transaction, saved.media)
-    logged = latest(transaction, run, now.key)
-    check_unchanged(now, logged)
-    if logged is not None:
-        return logged
-    segments = saved.segments or segments_of(transaction, _same_content(transaction, now.digest))
-    table_id = transaction.insert(
-        "INSERT INTO tables (run, key, log_mode, folder) VALUES (?, ?, ?, ?)",
-        run,
-        now.key,
-        now.log_mode,
-        saved.folder,
-    )
-    version = transaction.insert(
-        "INSERT INTO versions (table_id, number, digest, schema, rows, step, created_at) "
-        "VALUES (?, 0, ?, ?, ?, ?, ?)",
-        *(table_id, now.digest, now.schema, now.data.num_rows, step, time.time()),
-    )
-    transaction.many(
-        "INSERT OR IGNORE INTO segments (id, folder, lo, hi, rows, size, sha256) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(s.id, s.folder, s.lo, s.hi, s.rows, s.size, s.sha256) for s in segments],
-    )
-    transaction.many(
-        "INSERT INTO version_segments (version, position, segment) VALUES (?, ?, ?)",
-        [(version, position, s.id) for position, s in enumerate(segments)],
-    )
-    return Version(version, now.key, now.log_mode, 0, now.digest, now.schema, now.data.num_rows, step)
+    if name is None or name == "latest":
+        return latest(reader, run, key)
+    found = versions_of(reader, run, key)
+    wanted = str(name).removeprefix("v")
+    version = next((version for version in found if str(version.number) == wanted), None)
+    if found and version is None:
+        raise NotFoundError(
+            f"table {key!r} has no version {name!r:.60}; it has v0 to {found[-1].name}, and 'latest'"
+        )
+    return version
 
 
 def load(store: Store, version: Version) -> Table:
@@ -192,47 +140,110 @@ def load(store: Store, version: Version) -> Table:
     Raises:
         DamagedError: a file of it is missing or does not hold what its record says.
     """
-    with store.catalog.read() as reader:
-        segments = segments_of(reader, version.id)
-    data = pa.concat_tables([read_segment(store.root, segment) for segment in segments])
-    schema = schema_from_json(version.schema)
-    return Table.from_arrow(data, schema=schema, blobs=store.blobs, log_mode=version.log_mode)
+    if version.content.growing:
+        return load_rows(store, version)
+    return _sealed(store, version.content, version.log_mode, version.keys)
 
 
-def segments_of(reader: Reader, version: int) -> list[Segment]:
-    """Return the files of a version in the order of their rows."""
-    rows = reader.rows(
-        "SELECT s.id, s.folder, s.lo, s.hi, s.rows, s.size, s.sha256 FROM version_segments v "
-        "JOIN segments s ON s.id = v.segment WHERE v.version = ? ORDER BY v.position",
-        version,
+def keys_text(snapshot: Snapshot) -> str | None:
+    """Return key columns as JSON text; tables they point to go by the digest of their content."""
+    if not snapshot.keys:
+        return None
+    return json.dumps(keys_to_json(snapshot.keys, lambda table: digest_of(table.snapshot())), sort_keys=True)
+
+
+def _sealed(store: Store, content: Content, log_mode: LogMode, keys: str | None) -> Table:
+    return Table.from_arrow(
+        load_sealed(store, content),
+        schema=schema_from_json(content.schema),
+        blobs=store.blobs,
+        log_mode=log_mode,
+        keys=_keys(store, keys),
+        stored_name=content.digest,
     )
-    return [Segment(*row) for row in rows]
 
 
-def _same_content(reader: Reader, digest: str) -> int:
-    row = reader.row("SELECT max(id) FROM versions WHERE digest = ?", digest)
-    return -1 if row is None or row[0] is None else int(row[0])
+def _keys(store: Store, text: str | None) -> Keys:
+    try:
+        return keys_from_json(json.loads(text or "{}"), lambda digest: _referred(store, digest))
+    except (ValueError, TypeMismatchError) as error:
+        raise DamagedError(f"the catalogue holds keys that cannot be read: {text!r:.80}") from error
 
 
-def _has_content(store: Store, reader: Reader, digest: str) -> bool:
-    segments = segments_of(reader, _same_content(reader, digest))
-    return bool(segments) and all(is_intact(store.root, segment) for segment in segments)
+def _referred(store: Store, digest: str) -> Table:
+    """Return the table a key points to.
+
+    Raises:
+        NotFoundError: it was not logged in this store.
+    """
+    with store.catalog.read() as reader:
+        row = reader.row(f"{_SELECT} WHERE c.digest = ? AND NOT c.growing ORDER BY v.id LIMIT 1", digest)
+        content = find_content(reader, digest) if row is None else None
+    if row is not None:
+        return load(store, _version(row))
+    if content is None:
+        raise NotFoundError(
+            f"the table {digest!r:.80} that a key points to is not in {store.root}; log it there, too"
+        )
+    return _sealed(store, content, "IMMUTABLE", None)
 
 
-def _check_cells(key: str, data: pa.Table) -> None:
-    for name, column in zip(data.column_names, data.columns, strict=True):
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-            continue
-        lengths = pc.binary_length(column.cast(kind))
-        largest = pc.max(lengths).as_py() or 0
-        if largest > CELL_BYTES:
-            row = pc.index(lengths, largest).as_py()
-            raise StoreError(
-                f"table {key!r}, column {name!r}, row {row + 1:,}: a text of {largest:,} bytes; at most "
-                f"{CELL_BYTES:,} can be kept, so log it as a file or media"
-            )
+def load_rows(store: Store, version: Version, first: int = 0, last: int | None = None) -> Table:
+    """Return rows of an INCREMENTAL table by number; errors as `load`."""
+    data, schema = load_growing(store, version.content.id, first, last)
+    keys = _keys(store, version.keys)
+    return Table.from_arrow(data, schema=schema, blobs=store.blobs, log_mode=version.log_mode, keys=keys)
 
 
-def _rows(count: int) -> str:
-    return "row" if count == 1 else "rows"
+def load_part(
+    store: Store,
+    version: Version,
+    *,
+    increment: int | None = None,
+    up_to_increment: int | None = None,
+    up_to_step: int | None = None,
+) -> Table:
+    """Return one increment of an INCREMENTAL table, or all rows up to an increment or to a step.
+
+    Raises:
+        TypeMismatchError: more than one of these is given, or the table is not INCREMENTAL.
+        NotFoundError: there is no such increment.
+        DamagedError: a file of it is missing or does not hold what its record says.
+    """
+    asked = {
+        name: value
+        for name, value in {
+            "increment": increment, "up_to_increment": up_to_increment, "up_to_step": up_to_step
+        }.items()
+        if value is not None
+    }  # fmt: skip
+    if not asked:
+        return load(store, version)
+    if len(asked) > 1:
+        raise TypeMismatchError(f"{' and '.join(asked)} exclude each other; give one of them")
+    ((name, value),) = asked.items()
+    if not version.content.growing:
+        raise TypeMismatchError(
+            f"table {version.key!r} is {version.log_mode}: it has versions, not increments; leave out {name}="
+        )
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeMismatchError(f"{name} is a whole number, not {value!r:.60}")
+    with store.catalog.read() as reader:
+        first, last = _rows_asked(version, increments_of(reader, version.content.id), name, value)
+    return load_rows(store, version, first, last)
+
+
+def _rows_asked(version: Version, known: list[Increment], name: str, value: int) -> tuple[int, int]:
+    if name == "up_to_step":
+        return 0, max((one.start + one.rows for one in known if one.step <= value), default=0)
+    found = next((one for one in known if one.number == value), None)
+    if found is None:
+        raise NotFoundError(
+            f"table {version.key!r} has no increment {value:,}; it has 0 to {len(known) - 1:,}"
+        )
+    return (found.start if name == "increment" else 0), found.start + found.rows
+
+
+def _version(row: tuple[Any, ...]) -> Version:
+    version, key, log_mode, number, step, created_at, keys, *content = row
+    return Version(version, key, log_mode, number, step, created_at, keys, content_of(content))

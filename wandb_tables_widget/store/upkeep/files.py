@@ -1,0 +1,82 @@
+"""The files of a store: those records name, and those in its folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from wandb_tables_widget.store.pack import FOLDER as PACKS
+from wandb_tables_widget.store.pack import MediaRecord, pack_parts
+from wandb_tables_widget.store.segment import FOLDER as TABLES
+from wandb_tables_widget.store.segment import Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from wandb_tables_widget.store.catalog import Reader
+
+Parts = tuple[str, ...]
+
+_ID: Final = "[0-9a-f]{16}"
+_KNOWN: Final = re.compile(
+    rf"{TABLES}/{_ID}/(seg-\d+-\d+-{_ID}\.parquet|tmp-\d+-{_ID})"
+    rf"|{'/'.join(PACKS)}/{_ID}(-\d+)?\.bin"
+    rf"|media/(?P<first>[0-9a-f]{{2}})/((?P=first)[0-9a-f]{{62}}\.[a-z0-9]+|tmp-\d+-{_ID})"
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in a store: where, how large, and when it was written (s since 1970, its folder's clock)."""
+
+    parts: Parts
+    size: int
+    written: float
+
+    @property
+    def name(self) -> str:
+        """Its path below the store's folder."""
+        return "/".join(self.parts)
+
+
+def named_files(reader: Reader) -> set[Parts]:
+    """Return all files that records name."""
+    segments = reader.rows("SELECT id, folder, lo, hi, rows, size, sha256 FROM segments")
+    packs = reader.rows("SELECT name FROM packs")
+    media = reader.rows("SELECT lower(hex(digest)), format, size FROM media WHERE pack IS NULL")
+    return {
+        *(Segment(*row).parts for row in segments),
+        *(pack_parts(name) for (name,) in packs),
+        *(MediaRecord(digest, kind, size, None, 0).parts for digest, kind, size in media),
+    }
+
+
+def is_ours(parts: Parts) -> bool:
+    """Tell whether a path below the store's folder is one that this package makes."""
+    return _KNOWN.fullmatch("/".join(parts)) is not None
+
+
+def own_files(root: Path) -> Iterator[File]:
+    """Yield the files in a store's folders that have names of ours; others are not looked at."""
+    for above in (TABLES, "media"):
+        for folder in _folders(root / above):
+            for entry in _entries(folder):
+                parts = (above, folder.name, entry.name)
+                if is_ours(parts) and entry.is_file(follow_symlinks=False):
+                    state = entry.stat(follow_symlinks=False)
+                    yield File(parts, state.st_size, state.st_mtime)
+
+
+def _folders(above: Path) -> list[Path]:
+    return [above / e.name for e in _entries(above) if e.is_dir(follow_symlinks=False)]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -1,0 +1,223 @@
+"""A new store of all that can be read of a damaged one. The old one is not touched.
+
+Of the catalogue, each record that can be read is taken over, if all that it refers to could be, too; of its
+write-ahead log, what lies before the damage. Files are copied as they are: `verify` says which are damaged.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tqdm.auto import tqdm
+
+from wandb_tables_widget.errors import DamagedError, StoreError
+from wandb_tables_widget.store.catalog import Catalog
+from wandb_tables_widget.store.disk import make_folder, unavailable
+from wandb_tables_widget.store.root import CATALOG
+from wandb_tables_widget.store.streams.spool_file import FOLDER as SPOOLS
+from wandb_tables_widget.store.upkeep.files import own_files
+from wandb_tables_widget.store.wal import scan
+from wandb_tables_widget.store.wal_check import log_of, lost_frames
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Sequence
+
+    from wandb_tables_widget.store.catalog import Reader, Row
+
+_OLD: Final = "old.db"
+_LARGEST: Final = 2**40
+"""No table has a row of a higher number."""
+
+_KEYS: Final = {
+    "writers": "id",
+    "segments": "id",
+    "spools": "id",
+    "media": "digest",
+    "content_segments": "content",
+}
+"""Tables without row numbers → the column they are in the order of."""
+
+_NOT_TAKEN: Final = frozenset({"migrations", "marks"})
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What was taken over.
+
+    Attributes:
+        path: the new store.
+        records: table of the catalogue → how many records.
+        left_out: table → how many could be read, but not what they refer to.
+        unreadable: tables some records of which cannot be read.
+        lost_pages: of those that were logged last, how many cannot be read.
+        files: how many were copied.
+    """
+
+    path: str
+    records: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+    lost_pages: int = 0
+    files: int = 0
+
+    def __str__(self) -> str:
+        lines = [f"{self.path}: {sum(self.records.values()):,} records and {self.files:,} files taken over"]
+        if self.lost_pages:
+            lines.append(f"{self.lost_pages:,} pages of what was logged last cannot be read")
+        if self.unreadable:
+            lines.append(f"some of these cannot be read: {', '.join(self.unreadable)}")
+        lines += [f"{count:,} {table} refer to what cannot be read" for table, count in self.left_out.items()]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def rebuild(root: Path, target: str | os.PathLike[str], *, progress: bool = False) -> Rebuilt:
+    """Make a store in a new folder of what can be read of another one, to which nobody may write meanwhile.
+
+    Args:
+        root: the folder of the damaged store.
+        target: the new folder; must not be there, or empty.
+        progress: show a bar.
+
+    Raises:
+        StoreError: something is in the target already.
+        DamagedError: the catalogue's first pages cannot be read, so that nothing else in it can.
+        StoreUnavailableError: the disk refused.
+    """
+    folder = Path(target)
+    if folder.exists() and any(folder.iterdir()):
+        raise StoreError(f"{folder} is not empty; name a new folder")
+    lost = lost_frames(root / CATALOG)
+    with unavailable(folder):
+        make_folder(folder)
+        _copy_catalog(root / CATALOG, folder / _OLD)
+    old = Catalog(folder / _OLD)
+    new = Catalog(folder / CATALOG, create=True)
+    copied = _copy_records(old, new, progress=progress)
+    for catalog in (old, new):
+        catalog.close()
+    with unavailable(folder):
+        for rest in folder.glob(f"{_OLD}*"):
+            rest.unlink()
+        files = _copy_files(root, folder, progress=progress)
+    return Rebuilt(str(folder), *copied, 0 if lost is None else lost[1] - lost[0], files)
+
+
+def _copy_catalog(source: Path, target: Path) -> None:
+    """Copy a database and what of its log holds together."""
+    shutil.copyfile(source, target)
+    if log_of(source).exists():
+        log = log_of(source).read_bytes()
+        log_of(target).write_bytes(log[: scan(log).end])
+
+
+def _copy_records(
+    old: Catalog, new: Catalog, *, progress: bool
+) -> tuple[dict[str, int], dict[str, int], tuple[str, ...]]:
+    taken: dict[str, set[object]] = defaultdict(set)
+    records: dict[str, int] = {}
+    left_out: dict[str, int] = {}
+    unreadable = []
+    with new.read() as reader:
+        tables = _in_order(reader)
+    for table in tqdm(tables, desc="rebuild", unit=" tables", disable=not progress):
+        with old.read() as reader:
+            columns = [str(row[1]) for row in reader.rows(f"PRAGMA table_info({table})")]
+            parents = _parents(reader, table)
+            rows, whole = _readable(reader, table, columns)
+        kept = [row for row in rows if _has_parents(dict(zip(columns, row, strict=True)), parents, taken)]
+        if not whole:
+            unreadable.append(table)
+        if len(kept) < len(rows):
+            left_out[table] = len(rows) - len(kept)
+        marks = ", ".join("?" * len(columns))
+        with new.write() as transaction:
+            transaction.many(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})", kept)  # noqa: S608  # ours
+        records[table] = len(kept)
+        taken[table] = {row[0] for row in kept}
+    return records, left_out, tuple(unreadable)
+
+
+def _in_order(reader: Reader) -> list[str]:
+    """Return the catalogue's tables, those that others refer to first."""
+    names = [
+        name
+        for (name,) in reader.rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+        if name not in _NOT_TAKEN
+    ]
+    ordered: list[str] = []
+    while len(ordered) < len(names):
+        ordered += [
+            name
+            for name in names
+            if name not in ordered and all(p in ordered for _, p in _parents(reader, name) if p != name)
+        ]
+    return ordered
+
+
+def _parents(reader: Reader, table: str) -> list[tuple[str, str]]:
+    """Return ``(column, table it refers to)``."""
+    return [(row[3], row[2]) for row in reader.rows(f"PRAGMA foreign_key_list({table})")]
+
+
+def _has_parents(
+    row: dict[str, object], parents: Sequence[tuple[str, str]], taken: dict[str, set[object]]
+) -> bool:
+    return all(row[column] is None or row[column] in taken[parent] for column, parent in parents)
+
+
+def _readable(reader: Reader, table: str, columns: Sequence[str]) -> tuple[list[Row], bool]:
+    """Return the rows of a table that can be read, and whether these are all."""
+    key = _KEYS.get(table, "rowid")
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key} >= ? AND {key} < ? ORDER BY {key}"  # noqa: S608  # ours
+    found: list[Row] = []
+    whole = True
+    for low, high in _ranges(table):
+        for rows in _halved(reader, sql, low, high):
+            found += rows or []
+            whole = whole and rows is not None
+    return found, whole
+
+
+def _ranges(table: str) -> Iterator[tuple[int | str | bytes, int | str | bytes]]:
+    if _KEYS.get(table) == "id":
+        yield from ((f"{first:02x}", f"{first:02x}g") for first in range(256))
+    elif table == "media":
+        yield from ((bytes([first]), bytes([first]) + b"\xff" * 32) for first in range(256))
+    else:
+        yield 0, _LARGEST
+
+
+def _halved(
+    reader: Reader, sql: str, low: int | str | bytes, high: int | str | bytes
+) -> Iterator[list[Row] | None]:
+    """Yield the rows of a range; where some cannot be read, of its halves, down to one number: None then."""
+    try:
+        yield reader.rows(sql, low, high)
+    except DamagedError:
+        if not isinstance(low, int) or not isinstance(high, int) or high - low <= 1:
+            yield None
+            return
+        middle = (low + high) // 2
+        yield from _halved(reader, sql, low, middle)
+        yield from _halved(reader, sql, middle, high)
+
+
+def _copy_files(root: Path, target: Path, *, progress: bool) -> int:
+    count = 0
+    for file in tqdm(own_files(root), desc="copy", unit=" files", disable=not progress):
+        place = target.joinpath(*file.parts)
+        make_folder(place.parent)
+        shutil.copy2(root.joinpath(*file.parts), place)
+        count += 1
+    if (root / SPOOLS).is_dir():
+        shutil.copytree(root / SPOOLS, target / SPOOLS)
+    return count
