@@ -83,6 +83,8 @@ const events: GridEvents = {
   viewport: (first, last) =>
     document.title !== "" && tell(`rows ${first + 1} to ${last + 1} of ${frame.length}`),
   visibleColumns() {},
+  moved: () => undefined,
+  released: () => undefined,
   announce: (message) => tell(message),
 };
 

@@ -41,6 +41,21 @@ export interface Line {
   readonly entry: GroupEntry | null;
 }
 
+/** Whoever draws lines, asked and told when the table behind them changes, so that they stay where they are. */
+export interface Viewer {
+  /** Positions from first (inclusive) to end (exclusive) that it would draw of a view that long. */
+  visible(length: number): readonly [first: number, end: number];
+  /** Selected positions, as ranges [first, last]. */
+  selected(): Ranges;
+  /**
+   * The line at a position stands at `place(position)` now, and what is drawn `by` lines further down; null for
+   * selected lines that could not be followed.
+   */
+  moved(place: (position: number) => number, by: number, selected: Ranges | null): void;
+}
+
+export type Ranges = readonly (readonly [first: number, last: number])[];
+
 /**
  * Lines and cells of the current view.
  *
@@ -62,7 +77,7 @@ export interface DataFrame {
   fetch(start: number, end: number, columns: readonly number[], signal: AbortSignal): Promise<void>;
   /** Ask for a page of a group's media; "lines" is heard when it is here. */
   page(group: number, column: number, offset: number): void;
-  subscribe(listener: (event: DataEvent) => void, signal: AbortSignal): void;
+  subscribe(listener: (event: DataEvent) => void, signal: AbortSignal, viewer?: Viewer): void;
 }
 
 export type DataEvent = "lines" | "length" | "reset";

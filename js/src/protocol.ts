@@ -65,31 +65,52 @@ export interface SchemaInfo {
 
 /**
  * The trait ``status``: ``version`` grows each time the table behind the widget changes.
+ *
+ * ``edits`` counts the changes that were more than new rows at the end, ``total`` the rows. Of a ``live``
+ * table rows are expected to come.
  */
 export interface StatusInfo {
   version: number;
+  edits: number;
   total: number;
   title: string;
+  live: boolean;
 }
 
 /**
  * The two-way trait ``selection``: ranges of positions ``[first, last]`` in the view ``query``.
+ *
+ * ``version`` is that of the table in which the lines stand there, null for the newest.
  */
 export interface Selection {
   ranges: number[][];
   query: Query | null;
+  version: number | null;
+}
+
+/**
+ * The line at ``position`` of an older version: a row by its id, or a group's own line by its key.
+ */
+export interface Anchor {
+  position: number;
+  row: number | null;
+  key: Json[];
 }
 
 /**
  * Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
  *
- * ``thumbnail`` is the longest side in device pixels of thumbnails wanted for media cells, 0 for none.
+ * With an ``anchor`` the window goes along with that line when it stands elsewhere now; ``start`` may be
+ * negative, for lines that come before it. ``thumbnail`` is the longest side in device pixels of
+ * thumbnails wanted for media cells, 0 for none.
  */
 export interface RowsRequest {
   kind: "rows";
   id: string;
   revision: number;
+  version: number;
   query: Query;
+  anchor: Anchor | null;
   start: number;
   count: number;
   columns: number[];
@@ -103,6 +124,7 @@ export interface SummaryRequest {
   kind: "summary";
   id: string;
   revision: number;
+  version: number;
   query: Query;
   columns: number[];
 }
@@ -116,12 +138,25 @@ export interface GroupsRequest {
   kind: "groups";
   id: string;
   revision: number;
+  version: number;
   query: Query;
   groups: number[];
   columns: number[];
   offset: number;
   limit: number;
   thumbnail: number;
+}
+
+/**
+ * Where the lines ``ranges`` of the view stand in ``version``, which stood there in version ``since``.
+ */
+export interface PlacesRequest {
+  kind: "places";
+  id: string;
+  version: number;
+  since: number;
+  query: Query;
+  ranges: number[][];
 }
 
 /**
@@ -204,19 +239,24 @@ export interface GroupEntry {
  * Media JSON is {digest, format, width, height, size, caption}. In a grouped view the batch holds
  * the row lines only and ``entries`` all lines.
  *
- * ``length`` is the number of lines of the whole view, ``matched`` of rows that pass the filter,
- * ``total`` of the table. ``cut`` lists [row of the batch, column index] of texts cut to
- * `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped.
+ * ``version`` is that of the table the rows are of. ``start`` is where they begin, ``moved`` by how many
+ * lines the anchor has moved, 0 when it is gone. ``length`` is the number of lines of the whole view,
+ * ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
+ * index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
+ * ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
  */
 export interface RowsAnswer {
   kind: "rows";
   id: string;
   revision: number;
+  version: number;
+  moved: number;
   start: number;
   count: number;
   length: number;
   matched: number;
   total: number;
+  ready: boolean;
   groups: number | null;
   entries: GroupEntry[] | null;
   cut: number[][];
@@ -315,6 +355,15 @@ export interface GroupsAnswer {
 }
 
 /**
+ * The ranges of positions where the lines stand now; null when that cannot be told any more.
+ */
+export interface PlacesAnswer {
+  kind: "places";
+  id: string;
+  ranges: number[][] | null;
+}
+
+/**
  * All values of one row, in the order of the schema, as JSON.
  *
  * Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
@@ -409,11 +458,21 @@ export interface ReadyPush {
   length: number;
 }
 
-export type Request = RowsRequest | SummaryRequest | GroupsRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CancelRequest;
+/**
+ * The last rows of the table as a window of a view that is not sorted, filtered or grouped.
+ *
+ * Sent, with the buffers of ``answer``, while rows come and the browser does not get to ask.
+ */
+export interface TailPush {
+  kind: "tail";
+  answer: RowsAnswer;
+}
 
-export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | CancelAnswer | Failure;
+export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CancelRequest;
 
-export type Push = ReadyPush;
+export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | CancelAnswer | Failure;
+
+export type Push = ReadyPush | TailPush;
 
 export interface Traits {
   schema: SchemaInfo;

@@ -75,6 +75,7 @@ describe("the examples", () => {
       "rows",
       "summary",
       "groups",
+      "places",
       "detail",
       "blobs",
       "complete",
@@ -82,6 +83,7 @@ describe("the examples", () => {
       "cancel",
       "failure",
       "ready",
+      "tail",
     ];
     expect(new Set(kinds)).toEqual(new Set(all));
     expect(names).toEqual(expect.arrayContaining(["schema", "status", "view", "selection", "first"]));

@@ -36,7 +36,7 @@ from wandb_tables_widget.media.blobs import MemoryBlobs
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.state import ColumnsView, Query, SortKey, ViewState
-from wandb_tables_widget.widget.opening import first_message, schema_message
+from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import StatusInfo, to_wire
 from wandb_tables_widget.widget.session import Session
 
@@ -123,6 +123,10 @@ def make_golden() -> Iterator[Golden]:
         answer, buffers = session.handle(message)
         yield _golden(name, {"request": message, "message": answer}, buffers)
     yield _golden("ready", {"request": None, "message": _ready()}, [])
+    tail = tail_message(session, ViewState())
+    if tail is None:
+        raise ValueError("the last rows are too large for an example")
+    yield _golden("tail", {"request": None, "message": tail[0]}, tail[1])
     yield from _traits(session)
     session.close()
 
@@ -132,6 +136,8 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
     rows = {
         "kind": "rows",
         "revision": 1,
+        "version": 0,
+        "anchor": None,
         "start": 0,
         "count": 64,
         "columns": list(range(13)),
@@ -143,8 +149,15 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         "rows": rows | {"query": EMPTY},
         "rows_of_view": rows | {"query": view, "revision": 2, "columns": [0, 1]},
         "rows_grouped": rows | {"query": GROUPED, "revision": 3, "columns": [0, 2, 10]},
-        "summary": {"kind": "summary", "revision": 2, "query": view, "columns": list(range(13))},
-        "groups": {"kind": "groups", "revision": 3, "query": GROUPED, **groups},
+        "summary": {
+            "kind": "summary",
+            "revision": 2,
+            "version": 0,
+            "query": view,
+            "columns": list(range(13)),
+        },
+        "groups": {"kind": "groups", "revision": 3, "version": 0, "query": GROUPED, **groups},
+        "places": {"kind": "places", "version": 0, "since": 0, "query": view, "ranges": [[0, 1], [3, 3]]},
         "detail": {"kind": "detail", "row": 0},
         "blobs": {"kind": "blobs", "digests": [*digests, "0" * 64], "size": 0},
         "complete": {"kind": "complete", "text": "word == ", "caret": 8},
@@ -166,7 +179,9 @@ def _ready() -> dict[str, Any]:
     session = Session(Table.from_arrow(pa.table({"x": np.arange(100_000)[::-1]})), push)
     sort = [{"column": "x", "descending": False}]
     request = {"kind": "rows", "id": "golden-ready", "revision": 4, "query": EMPTY | {"sort": sort}}
-    session.handle(request | {"start": 0, "count": 1, "columns": [], "thumbnail": 0})
+    session.handle(
+        request | {"version": 0, "anchor": None, "start": 0, "count": 1, "columns": [], "thumbnail": 0}
+    )
     if not pushed.wait(60):
         raise TimeoutError("the order was not announced")
     session.close()
@@ -178,7 +193,7 @@ def _traits(session: Session) -> Iterator[Golden]:
     query = Query("id >= 0", "b", sort, ("word",), (("bee",), (None,)))
     columns = ColumnsView(("image", "id"), ("nothing",), ("id",), {"image": 120})
     values = {
-        "status": to_wire(StatusInfo(0, 6, "golden")),
+        "status": to_wire(StatusInfo(0, 0, 6, "golden", live=True)),
         "view": ViewState(query, columns, "M").to_json(),
         "selection": Selection(((0, 1), (4, 4)), query).to_json(),
     }

@@ -57,10 +57,22 @@ class Asker:
         assert answer["id"] == message["id"]
         return answer, buffers
 
-    def rows(self, start=0, count=50, columns=(0, 1, 2, 3, 4), thumbnail=0, revision=1, **query):
+    def rows(  # noqa: PLR0913, PLR0917  # one argument a field
+        self,
+        start=0,
+        count=50,
+        columns=(0, 1, 2, 3, 4),
+        thumbnail=0,
+        revision=1,
+        version=0,
+        anchor=None,
+        **query,
+    ):
         return self.ask(
             "rows",
             revision=revision,
+            version=version,
+            anchor=anchor,
             query=QUERY | query,
             start=start,
             count=count,

@@ -7,11 +7,10 @@ import pytest
 from wandb_tables_widget.widget.inflight import InFlight
 from wandb_tables_widget.widget.protocol import CheckRequest, Query, SummaryRequest
 
-EMPTY = Query("", "", [], [], [])
 
-
-def summary(request, revision):
-    return SummaryRequest(request, revision, EMPTY, [])
+def summary(request, revision, search=None):
+    query = Query("", str(revision) if search is None else search, [], [], [])
+    return SummaryRequest(request, revision, 0, query, [])
 
 
 def test_a_request_asked_again_is_one_job():
@@ -42,11 +41,14 @@ def test_a_waiting_thread_gets_the_answer():
         (summary("p-1", 1), summary("p-2", 1), False),
         (summary("p-1", 2), summary("p-2", 1), False),
         (summary("p-1", 1), summary("q-2", 2), False),
+        (summary("p-1", 1, "same"), summary("p-2", 2, "same"), False),
         (CheckRequest("p-1", "a"), summary("p-2", 2), False),
         (summary("p-1", 1), CheckRequest("p-2", "a"), False),
     ],
 )
-def test_only_an_older_revision_of_the_same_page_and_kind_is_superseded(older, newer, cancelled):
+def test_only_an_older_revision_of_another_query_of_the_same_page_and_kind_is_superseded(
+    older, newer, cancelled
+):
     jobs = InFlight()
     job, _ = jobs.start(older)
     jobs.start(newer)

@@ -29,5 +29,15 @@ def test_any_window_is_a_slice_of_all_lines(groups, start, count):
     assert [lines.is_open(i) for i in range(len(groups))] == [is_open for _, is_open in groups]
 
 
+@given(sizes)
+def test_every_line_has_its_position(groups):
+    lines = Lines(len(groups), {i: size for i, (size, is_open) in enumerate(groups) if is_open})
+    assert [lines.position(*line) for line in flatten(groups)] == list(range(lines.length))
+
+
+def test_a_row_of_a_closed_group_stands_where_its_group_does():
+    assert Lines(3, {0: 2}).position(1, 5) == 3
+
+
 def test_rows_of_a_group_come_in_one_run():
     assert len(list(Lines(1_000_000, {5: 100_000}).runs(0, 100_006))) == 7

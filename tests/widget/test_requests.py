@@ -20,7 +20,9 @@ ROWS = {
     "kind": "rows",
     "id": "p-1",
     "revision": 3,
+    "version": 7,
     "query": QUERY,
+    "anchor": {"position": 4, "row": 9, "key": []},
     "start": 0,
     "count": 10,
     "columns": [0, 2],
@@ -28,7 +30,8 @@ ROWS = {
 }
 EXAMPLES = [
     ROWS,
-    {"kind": "summary", "id": "p-1", "revision": 3, "query": QUERY, "columns": []},
+    {"kind": "summary", "id": "p-1", "revision": 3, "version": 0, "query": QUERY, "columns": []},
+    {"kind": "places", "id": "p-1", "version": 2, "since": 1, "query": QUERY, "ranges": [[0, 3], [5, 5]]},
     {"kind": "detail", "id": "p-1", "row": 5},
     {"kind": "blobs", "id": "p-1", "digests": ["0a" * 32], "size": 0},
     {"kind": "complete", "id": "p-1", "text": "a", "caret": 1},
@@ -36,7 +39,8 @@ EXAMPLES = [
     {"kind": "cancel", "id": "p-1", "target": "p-0"},
     {**ROWS, "kind": "groups", "groups": [1], "offset": 0, "limit": 6},
 ]
-del EXAMPLES[-1]["start"], EXAMPLES[-1]["count"]
+for name in ("start", "count", "anchor"):
+    del EXAMPLES[-1][name]
 
 
 @pytest.mark.parametrize("message", EXAMPLES, ids=lambda m: m["kind"])
@@ -63,6 +67,7 @@ def test_a_missing_or_unknown_field_is_named(message):
         ("id", 1),
         ("id", "x" * 1000),
         ("revision", -1),
+        ("start", -(2**60)),
         ("start", 1.0),
         ("start", True),
         ("count", 10**6),
@@ -70,6 +75,12 @@ def test_a_missing_or_unknown_field_is_named(message):
         ("columns", "01"),
         ("columns", [0] * 10**5),
         ("thumbnail", 10**9),
+        ("version", -1),
+        ("anchor", []),
+        ("anchor", {"position": 1, "row": 2}),
+        ("anchor", {"position": -1, "row": 2, "key": []}),
+        ("anchor", {"position": 1, "row": "2", "key": []}),
+        ("anchor", {"position": 1, "row": None, "key": "x"}),
         ("query", None),
         ("query", {"filter": 1}),
         ("query", {**QUERY, "sql": "drop table"}),
@@ -78,6 +89,18 @@ def test_a_missing_or_unknown_field_is_named(message):
 def test_a_field_of_the_wrong_shape_is_refused(field, value):
     with pytest.raises(TablesError, match=f"{field}|filter|sql"):
         read_request({**ROWS, field: value})
+
+
+@pytest.mark.parametrize("ranges", [None, [[1]], [[2, 1]], [[0, 1, 2]], [[-1, 0]], [[0, 0.5]]])
+def test_ranges_are_pairs(ranges):
+    with pytest.raises(ProtocolError, match="ranges"):
+        read_request(
+            {"kind": "places", "id": "1", "version": 0, "since": 0, "query": QUERY, "ranges": ranges}
+        )
+
+
+def test_a_line_may_have_no_anchor():
+    assert read_request({**ROWS, "anchor": None}).anchor is None
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 63, "0" * 63 + "G", "../" + "0" * 61, 5])

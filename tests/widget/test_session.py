@@ -44,7 +44,7 @@ def handle_in_thread(session, message):
 
 
 def summary(page, query, revision=1):
-    return page.message("summary", revision=revision, query=query(), columns=[0])
+    return page.message("summary", revision=revision, version=0, query=query(), columns=[0])
 
 
 def test_asking_again_gets_the_same_answer(page, query):
@@ -81,7 +81,8 @@ def test_a_newer_revision_cancels_the_older(page, query, stuck):
     started, go = stuck
     thread, answers = handle_in_thread(page.session, summary(page, query, 1))
     assert started.acquire(timeout=5)
-    newer, newer_answers = handle_in_thread(page.session, summary(page, query, 2))
+    other = summary(page, query, 2) | {"query": query(search="ant")}
+    newer, newer_answers = handle_in_thread(page.session, other)
     thread.join(5)
     assert answers[0][0]["code"] == "cancelled"
     go.set()
@@ -155,9 +156,33 @@ def test_rows_follow_the_table(asker, decode):
     page = asker(Session(table))
     assert page.rows(columns=[0])[0]["total"] == 1
     table.add_data(2)
-    answer, buffers = page.rows(columns=[0])
-    assert answer["total"] == 2
+    answer, buffers = page.rows(columns=[0], version=table.version)
+    assert (answer["total"], answer["version"]) == (2, table.version)
     assert decode(buffers)["0"].to_pylist() == [1, 2]
+
+
+def test_a_page_that_shows_an_older_table_is_answered_from_that(asker):
+    table = Table(columns=["n"], data=[[1]])
+    page = asker(Session(table))
+    shown = table.version
+    table.add_data(2)
+    assert page.rows(columns=[0], version=table.version)[0]["total"] == 2
+    answer, _ = page.rows(columns=[0], version=shown)
+    assert (answer["total"], answer["version"]) == (1, shown)
+
+
+def test_a_column_or_row_that_an_older_table_lacks_is_answered_from_a_newer_one(asker, decode):
+    table = Table(columns=["n"], data=[[1]])
+    page = asker(Session(table))
+    shown = table.version
+    table.add_column("more", ["x"])
+    table.add_data(2, "y")
+    _, buffers = page.rows(columns=[1], version=shown)
+    assert decode(buffers)["1"].to_pylist() == ["x", "y"]
+    assert page.ask("detail", row=1)[0]["values"] == [2, "y"]
+    assert page.ask("check", text="more == 'x'")[0]["kind"] == "check"
+    table.add_column("last", [1, 2])
+    assert page.ask("check", text="last > 1")[0]["kind"] == "check"
 
 
 def test_after_close_requests_fail_as_ours(page):
@@ -175,6 +200,7 @@ def test_an_order_that_is_not_there_yet_is_announced_once(asker):
     page, sort = asker(session), [{"column": "x", "descending": False}]
     answers = [page.rows(start, 50, [0], sort=sort, revision=9)[0] for start in (0, 50)]
     assert [answer["length"] for answer in answers] == [rows, rows]
+    assert answers[0]["ready"] is False
     assert pushed.wait(10)
     assert page.rows(rows // 2, 50, [0], sort=sort, revision=9)[0]["count"] == 50
     assert pushes == [{"kind": "ready", "revision": 9, "matched": rows, "length": rows}]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from wandb_tables_widget.query.cancel import CancelToken
 
 if TYPE_CHECKING:
+    from wandb_tables_widget.widget.protocol import Query
     from wandb_tables_widget.widget.requests import Request
 
 Reply: TypeAlias = "tuple[dict[str, Any], list[bytes]]"
@@ -40,6 +41,11 @@ class Job:
         return getattr(self.request, "revision", None)
 
     @property
+    def query(self) -> Query | None:
+        """The query it asks, None if it asks none."""
+        return getattr(self.request, "query", None)
+
+    @property
     def reply(self) -> Reply | None:
         """The answer, once it is there."""
         return self._reply
@@ -69,7 +75,7 @@ class InFlight:
     def start(self, request: Request) -> tuple[Job, bool]:
         """Return the job of a request and whether it is new, so that the caller has to do it.
 
-        A new one cancels jobs of the same series of older revisions.
+        A new one cancels jobs of the same series of older revisions of another query.
         """
         job = Job(request)
         with self._lock:
@@ -112,7 +118,7 @@ class InFlight:
 def _supersedes(job: Job, other: Job) -> bool:
     if job.revision is None or other.revision is None:
         return False
-    return job.series == other.series and other.revision < job.revision
+    return job.series == other.series and other.revision < job.revision and other.query != job.query
 
 
 def _size(job: Job) -> int:

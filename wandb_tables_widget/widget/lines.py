@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -44,6 +44,11 @@ class Lines:
         """Whether a group's rows are among the lines."""
         place = bisect_right(self._open, group) - 1
         return place >= 0 and self._open[place] == group
+
+    def position(self, group: int, row: int | None = None) -> int:
+        """Return where a group's own line stands, or its row number ``row`` when it is open."""
+        own = group + self._before[bisect_left(self._open, group)]
+        return own if row is None or not self.is_open(group) else own + 1 + row
 
     def runs(self, start: int, count: int) -> Iterator[Run]:
         """Yield the lines ``start`` to ``start + count`` in order, rows of a group in one run."""

@@ -40,8 +40,8 @@ class Opened:
         self.snapshot = snapshot
         self.schema = snapshot.schema
         self.blobs = snapshot.blobs
-        self.total: int = snapshot.data.num_rows
-        self.dataset = Dataset(snapshot.data, snapshot.schema)
+        self.total: int = snapshot.num_rows
+        self.dataset = Dataset(snapshot.content, snapshot.schema)
         self._lock = threading.Lock()
         self._plans: OrderedDict[Query, RowsPlan | GroupPlan] = OrderedDict()
         self._grouped: tuple[Query, Grouped] | None = None

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes import Media
 from wandb_tables_widget.view.layout import visible_columns
-from wandb_tables_widget.widget.protocol import ColumnInfo, FirstWindow, RowsRequest, SchemaInfo, to_wire
+from wandb_tables_widget.view.state import Query
+from wandb_tables_widget.widget.protocol import (
+    ColumnInfo,
+    FirstWindow,
+    RowsRequest,
+    SchemaInfo,
+    TailPush,
+    to_wire,
+)
 from wandb_tables_widget.widget.requests import to_protocol
 
 if TYPE_CHECKING:
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.view.state import ViewState
+    from wandb_tables_widget.widget.inflight import Reply
     from wandb_tables_widget.widget.opened import Opened
     from wandb_tables_widget.widget.session import Session
 
@@ -23,6 +32,12 @@ COLUMNS: Final = 24
 
 PICTURE_ROWS: Final = 24
 """Lines of the first window whose pictures come along: a screen of small rows."""
+
+TAIL_ROWS: Final = 64
+"""Rows of a push of the last rows."""
+
+TAIL_BYTES: Final = 1 << 16
+"""A push of the last rows is smaller."""
 
 _PIXELS: Final = {"S": 60, "M": 120, "L": 240, "XL": 480}
 _GROUPED_AT_ONCE: Final = 1_000_000
@@ -53,6 +68,26 @@ def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str
     columns = visible_columns(view, opened.schema)[:COLUMNS]
     has_media = any(isinstance(opened.schema.columns[i].dtype, Media) for i in columns)
     side = _PIXELS[view.row_size] if has_media else 0
-    request = RowsRequest("first", 0, to_protocol(view.query), 0, ROWS, columns, side)
+    version = opened.snapshot.version
+    request = RowsRequest("first", 0, version, to_protocol(view.query), None, 0, ROWS, columns, side)
     answer, buffers = session.answer_from(opened, request, picture_rows=PICTURE_ROWS)
-    return to_wire(FirstWindow(request.query, opened.snapshot.version, side, answer, buffers))
+    return to_wire(FirstWindow(request.query, version, side, answer, buffers))
+
+
+def tail_message(session: Session, view: ViewState) -> Reply | None:
+    """Return the push of the last rows, None when it would be large.
+
+    None as well when the view is sorted, filtered or grouped: those rows may stand anywhere then.
+
+    Raises:
+        TablesError: the session is closed.
+    """
+    if view.query != Query():
+        return None
+    with session.lease() as opened:
+        columns = visible_columns(view, opened.schema)[:COLUMNS]
+        start = max(0, opened.total - TAIL_ROWS)
+        version = opened.snapshot.version
+        request = RowsRequest("tail", 0, version, to_protocol(view.query), None, start, TAIL_ROWS, columns, 0)
+        answer, buffers = session.answer_from(opened, request)
+    return (to_wire(TailPush(answer)), buffers) if sum(map(len, buffers)) < TAIL_BYTES else None

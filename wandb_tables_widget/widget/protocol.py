@@ -93,35 +93,59 @@ class SchemaInfo:
 
 @dataclass(frozen=True)
 class StatusInfo:
-    """The trait ``status``: ``version`` grows each time the table behind the widget changes."""
+    """The trait ``status``: ``version`` grows each time the table behind the widget changes.
+
+    ``edits`` counts the changes that were more than new rows at the end, ``total`` the rows. Of a ``live``
+    table rows are expected to come.
+    """
 
     version: int
+    edits: int
     total: int
     title: str
+    live: bool
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The two-way trait ``selection``: ranges of positions ``[first, last]`` in the view ``query``."""
+    """The two-way trait ``selection``: ranges of positions ``[first, last]`` in the view ``query``.
+
+    ``version`` is that of the table in which the lines stand there, null for the newest.
+    """
 
     ranges: list[list[int]]
     query: Query | None
+    version: int | None
 
 
 # --- requests, browser → Python -----------------------------------------------------------
+# ``version`` of a request: the table as it was then while that is at hand, else a later one.
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The line at ``position`` of an older version: a row by its id, or a group's own line by its key."""
+
+    position: int
+    row: int | None
+    key: list[Json]
 
 
 @dataclass(frozen=True)
 class RowsRequest:
     """Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
 
-    ``thumbnail`` is the longest side in device pixels of thumbnails wanted for media cells, 0 for none.
+    With an ``anchor`` the window goes along with that line when it stands elsewhere now; ``start`` may be
+    negative, for lines that come before it. ``thumbnail`` is the longest side in device pixels of
+    thumbnails wanted for media cells, 0 for none.
     """
 
     kind: ClassVar[str] = "rows"
     id: str
     revision: int
+    version: int
     query: Query
+    anchor: Anchor | None
     start: int
     count: int
     columns: list[int]
@@ -135,6 +159,7 @@ class SummaryRequest:
     kind: ClassVar[str] = "summary"
     id: str
     revision: int
+    version: int
     query: Query
     columns: list[int]
 
@@ -149,12 +174,25 @@ class GroupsRequest:
     kind: ClassVar[str] = "groups"
     id: str
     revision: int
+    version: int
     query: Query
     groups: list[int]
     columns: list[int]
     offset: int
     limit: int
     thumbnail: int
+
+
+@dataclass(frozen=True)
+class PlacesRequest:
+    """Where the lines ``ranges`` of the view stand in ``version``, which stood there in version ``since``."""
+
+    kind: ClassVar[str] = "places"
+    id: str
+    version: int
+    since: int
+    query: Query
+    ranges: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -242,19 +280,24 @@ class RowsAnswer:
     Media JSON is {digest, format, width, height, size, caption}. In a grouped view the batch holds
     the row lines only and ``entries`` all lines.
 
-    ``length`` is the number of lines of the whole view, ``matched`` of rows that pass the filter,
-    ``total`` of the table. ``cut`` lists [row of the batch, column index] of texts cut to
-    `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped.
+    ``version`` is that of the table the rows are of. ``start`` is where they begin, ``moved`` by how many
+    lines the anchor has moved, 0 when it is gone. ``length`` is the number of lines of the whole view,
+    ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
+    index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
+    ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
     """
 
     kind: ClassVar[str] = "rows"
     id: str
     revision: int
+    version: int
+    moved: int
     start: int
     count: int
     length: int
     matched: int
     total: int
+    ready: bool
     groups: int | None
     entries: list[GroupEntry] | None
     cut: list[list[int]]
@@ -351,6 +394,15 @@ class GroupsAnswer:
     revision: int
     cells: list[GroupCell]
     thumbnails: list[Thumbnail]
+
+
+@dataclass(frozen=True)
+class PlacesAnswer:
+    """The ranges of positions where the lines stand now; null when that cannot be told any more."""
+
+    kind: ClassVar[str] = "places"
+    id: str
+    ranges: list[list[int]] | None
 
 
 @dataclass(frozen=True)
@@ -453,10 +505,22 @@ class ReadyPush:
     length: int
 
 
+@dataclass(frozen=True)
+class TailPush:
+    """The last rows of the table as a window of a view that is not sorted, filtered or grouped.
+
+    Sent, with the buffers of ``answer``, while rows come and the browser does not get to ask.
+    """
+
+    kind: ClassVar[str] = "tail"
+    answer: RowsAnswer
+
+
 REQUESTS: tuple[type, ...] = (
     RowsRequest,
     SummaryRequest,
     GroupsRequest,
+    PlacesRequest,
     DetailRequest,
     BlobsRequest,
     CompleteRequest,
@@ -467,6 +531,7 @@ ANSWERS: tuple[type, ...] = (
     RowsAnswer,
     SummaryAnswer,
     GroupsAnswer,
+    PlacesAnswer,
     DetailAnswer,
     BlobsAnswer,
     CompleteAnswer,
@@ -474,7 +539,7 @@ ANSWERS: tuple[type, ...] = (
     CancelAnswer,
     Failure,
 )
-PUSHES: tuple[type, ...] = (ReadyPush,)
+PUSHES: tuple[type, ...] = (ReadyPush, TailPush)
 TRAITS: dict[str, type] = {
     "schema": SchemaInfo,
     "status": StatusInfo,

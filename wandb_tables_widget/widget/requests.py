@@ -14,6 +14,8 @@ from wandb_tables_widget.widget.media import LARGEST_SIDE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from wandb_tables_widget.widget.opened import Opened
+
 MOST_LINES: Final = 5_000
 """Most lines of one window."""
 
@@ -21,6 +23,7 @@ MOST_ITEMS: Final = 5_000
 """Most groups, columns, digests or items of one request."""
 
 _LONGEST_ID: Final = 200
+_PAIR: Final = 2
 _LONGEST_TEXT: Final = 100_000
 _LARGEST: Final = 2**53
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -29,6 +32,7 @@ Request: TypeAlias = (
     protocol.RowsRequest
     | protocol.SummaryRequest
     | protocol.GroupsRequest
+    | protocol.PlacesRequest
     | protocol.DetailRequest
     | protocol.BlobsRequest
     | protocol.CompleteRequest
@@ -60,6 +64,13 @@ def request_id(message: object) -> str:
     """Return the id of what may be a request, empty when it has none that can be used."""
     found = message.get("id") if isinstance(message, dict) else None
     return found if isinstance(found, str) and len(found) <= _LONGEST_ID else ""
+
+
+def fits(request: Request, opened: Opened) -> bool:
+    """Tell whether a snapshot has the columns and the row that a request names."""
+    columns = getattr(request, "columns", [])
+    row = request.row if isinstance(request, protocol.DetailRequest) else 0
+    return max(columns, default=-1) < len(opened.schema) and row < max(opened.total, 1)
 
 
 def check_columns(columns: list[int], count: int) -> None:
@@ -102,11 +113,11 @@ def _read_field(kind: str, name: str, message: Mapping[str, Any]) -> Any:
     return _READERS[name](message[name], place)
 
 
-def _whole(largest: int) -> Callable[[Any, str], int]:
+def _whole(largest: int, least: int = 0) -> Callable[[Any, str], int]:
     def read(value: Any, place: str) -> int:
-        if type(value) is int and 0 <= value <= largest:
+        if type(value) is int and least <= value <= largest:
             return value
-        raise ProtocolError(f"{place} is {value!r:.100}; it must be a whole number from 0 to {largest}")
+        raise ProtocolError(f"{place} is {value!r:.100}; it must be a whole number from {least} to {largest}")
 
     return read
 
@@ -139,11 +150,34 @@ def _query(value: Any, _place: str) -> protocol.Query:
     return to_protocol(query_from_json(value))
 
 
+def _anchor(value: Any, place: str) -> protocol.Anchor | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() != {"position", "row", "key"}:
+        raise ProtocolError(f"{place} is {value!r:.100}; it must have position, row and key")
+    read, row, key = _whole(_LARGEST), value["row"], value["key"]
+    if not isinstance(key, list):
+        raise ProtocolError(f"the key in {place} is {key!r:.100}; it must be a list")
+    return protocol.Anchor(read(value["position"], place), None if row is None else read(row, place), key)
+
+
+def _ranges(value: Any, place: str) -> list[list[int]]:
+    found = _list(_list(_whole(_LARGEST)))(value, place)
+    for pair in found:
+        if len(pair) != _PAIR or pair[0] > pair[1]:
+            raise ProtocolError(f"{place} holds {pair!r:.100}; a range is [first, last]")
+    return found
+
+
 _READERS: Final[dict[str, Callable[[Any, str], Any]]] = {
     "id": _text(_LONGEST_ID),
     "revision": _whole(_LARGEST),
+    "version": _whole(_LARGEST),
+    "since": _whole(_LARGEST),
+    "anchor": _anchor,
+    "ranges": _ranges,
     "query": _query,
-    "start": _whole(_LARGEST),
+    "start": _whole(_LARGEST, -_LARGEST),
     "count": _whole(MOST_LINES),
     "columns": _list(_whole(_LARGEST)),
     "groups": _list(_whole(_LARGEST)),

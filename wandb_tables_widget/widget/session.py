@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.errors import CancelledError, ExpressionError, TablesError
@@ -12,13 +13,21 @@ from wandb_tables_widget.query.cancel import CancelToken
 from wandb_tables_widget.widget.answers import Asked, answer
 from wandb_tables_widget.widget.inflight import InFlight
 from wandb_tables_widget.widget.media import Attachments, Thumbnails
-from wandb_tables_widget.widget.protocol import CancelAnswer, CancelRequest, Failure, ReadyPush, to_wire
-from wandb_tables_widget.widget.requests import read_request, request_id
+from wandb_tables_widget.widget.protocol import (
+    CancelAnswer,
+    CancelRequest,
+    CheckRequest,
+    CompleteRequest,
+    Failure,
+    ReadyPush,
+    to_wire,
+)
+from wandb_tables_widget.widget.requests import fits, read_request, request_id
 from wandb_tables_widget.widget.sources import Current
 from wandb_tables_widget.widget.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from wandb_tables_widget.query.rows import Rows
@@ -54,10 +63,20 @@ class Session:
         self._lock = threading.Lock()
         self._announced: tuple[int, int] | None = None
         self._prepared = False
+        self._heard = time.monotonic()
 
-    def lease(self) -> AbstractContextManager[Opened]:
-        """Give the newest snapshot for the length of a ``with`` block, for questions from Python."""
-        return self._current.lease()
+    def lease(self, version: int | None = None) -> AbstractContextManager[Opened]:
+        """Give a snapshot for the length of a ``with`` block; see `Current.lease`."""
+        return self._current.lease(version)
+
+    def keep(self, version: int | None) -> None:
+        """Keep the snapshot of a version at hand, or none; see `Current.keep`."""
+        self._current.keep(version)
+
+    @property
+    def heard(self) -> float:
+        """When the last request came, by `time.monotonic`."""
+        return self._heard
 
     def handle(self, message: object, buffers: Sequence[bytes] = ()) -> Reply:
         """Answer a request: its message as plain JSON and its binary buffers.
@@ -79,6 +98,7 @@ class Session:
 
         A request that is asked again while it is worked on is answered once.
         """
+        self._heard = time.monotonic()
         try:
             request = read_request(message)
         except TablesError as error:
@@ -128,7 +148,7 @@ class Session:
     def _do(self, job: Job) -> Reply:
         try:
             job.token.raise_if_cancelled()
-            with self._current.lease() as opened:
+            with self._lease_for(job.request) as opened:
                 answered, buffers = self._answer(opened, job.request, job.token)
             reply = to_wire(answered), buffers
         except Exception as error:  # noqa: BLE001  # whatever it is, the browser waits for an answer
@@ -136,11 +156,23 @@ class Session:
         self._jobs.finish(job, reply)
         return reply
 
+    @contextlib.contextmanager
+    def _lease_for(self, request: Request) -> Iterator[Opened]:
+        """Give the snapshot a request asks for; a newer one when that lacks what the request names."""
+        typed = isinstance(request, CompleteRequest | CheckRequest)
+        with self._current.lease(None if typed else getattr(request, "version", 0)) as opened:
+            if fits(request, opened):
+                yield opened
+                return
+        with self._current.lease() as newest:
+            yield newest
+
     def _answer(
         self, opened: Opened, request: Request, token: CancelToken, picture_rows: int | None = None
     ) -> tuple[Any, list[bytes]]:
         attachments = Attachments(self._thumbnails, opened.blobs, token)
-        made = answer(request, Asked(opened, token, attachments, self._announce, picture_rows))
+        asked = Asked(opened, token, attachments, self._announce, self._current.lease, picture_rows)
+        made = answer(request, asked)
         return made, attachments.buffers
 
     def _announce(self, rows: Rows, revision: int) -> None:

@@ -1,4 +1,4 @@
-"""The newest snapshot of a table, opened for as long as somebody asks it."""
+"""The snapshots of a table that somebody asks, and the newest one."""
 
 from __future__ import annotations
 
@@ -29,55 +29,90 @@ class Source(Protocol):
 
 
 class Current:
-    """The newest snapshot of a source. An older one is closed when nobody asks it any more."""
+    """The newest snapshot that was asked for, the one before, and all that are asked or kept now.
+
+    The others are closed. The one before answers a page that shows it until that has fetched the new one.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._lock = threading.Lock()
         self._opened = Opened(source.snapshot())
+        self._before = self._opened
+        self._kept: Opened | None = None
         self._leases: dict[Opened, int] = {}
         self._closed = False
 
     @contextmanager
-    def lease(self) -> Iterator[Opened]:
-        """Give the newest snapshot, which stays open until the end of the ``with`` block.
+    def lease(self, version: int | None = None) -> Iterator[Opened]:
+        """Give a snapshot, which stays open until the end of the ``with`` block.
+
+        Without a ``version`` the newest. Else the one of that version if it is at hand, or a later one,
+        not necessarily the newest.
 
         Raises:
             TableError: `close` was called.
         """
-        opened = self._take()
+        opened = self._take(version)
         try:
             yield opened
         finally:
             self._give_back(opened)
 
+    def keep(self, version: int | None) -> None:
+        """Have the snapshot of ``version`` at hand from now on if it is now; none for None."""
+        with self._lock:
+            kept = None if version is None else self._find(version)
+            left, self._kept = self._kept, kept
+            unused = self._unused(left)
+        _close(unused)
+
     def close(self) -> None:
         """Close what is open; later leases are refused."""
         with self._lock:
             self._closed = True
-            opened = self._opened
-        opened.dataset.close()
+            held = {self._opened, self._before, *([self._kept] if self._kept else [])}
+        for opened in held:
+            opened.dataset.close()
 
-    def _take(self) -> Opened:
-        retired: Opened | None = None
+    def _take(self, version: int | None) -> Opened:
+        unused: Opened | None = None
         with self._lock:
             if self._closed:
                 raise TableError("the widget is closed; show the table again")
-            if self._opened.snapshot.version != self._source.version:
-                old, self._opened = self._opened, Opened(self._source.snapshot())
-                retired = old if not self._leases.get(old) else None
-            self._leases[self._opened] = self._leases.get(self._opened, 0) + 1
-            taken = self._opened
-        if retired is not None:
-            retired.dataset.close()
+            taken = None if version is None else self._find(version)
+            if taken is None:
+                unused = self._advance(version)
+                taken = self._opened
+            self._leases[taken] = self._leases.get(taken, 0) + 1
+        _close(unused)
         return taken
+
+    def _find(self, version: int) -> Opened | None:
+        held = (self._opened, self._before, self._kept)
+        return next((opened for opened in held if opened and opened.snapshot.version == version), None)
+
+    def _advance(self, version: int | None) -> Opened | None:
+        """Open the newest snapshot unless what is open will do; return what is to be closed."""
+        at = self._opened.snapshot.version
+        if at == self._source.version or (version is not None and at >= version):
+            return None
+        left, self._before, self._opened = self._before, self._opened, Opened(self._source.snapshot())
+        return self._unused(left)
 
     def _give_back(self, opened: Opened) -> None:
         with self._lock:
             self._leases[opened] -= 1
-            unused = not self._leases[opened]
-            if unused:
+            if not self._leases[opened]:
                 del self._leases[opened]
-            retired = unused and opened is not self._opened
-        if retired:
-            opened.dataset.close()
+            unused = self._unused(opened)
+        _close(unused)
+
+    def _unused(self, opened: Opened | None) -> Opened | None:
+        held = (self._opened, self._before, self._kept, *self._leases)
+        return None if opened in held else opened
+
+
+def _close(opened: Opened | None) -> None:
+    if opened is not None:
+        opened.dataset.close()

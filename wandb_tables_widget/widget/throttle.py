@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Throttle:
     """Calls ``action`` soon after each `ask`, but never twice within ``interval`` seconds.
 
-    The first call is in the thread that asks, later ones in a timer's. ``action`` always runs after
-    the last `ask`, and never twice at the same time.
+    The call is always in a thread of its own, so that whoever asks waits for nothing. ``action`` always
+    runs after the last `ask`, and never twice at the same time.
     """
 
     def __init__(self, action: Callable[[], None], interval: float) -> None:
@@ -31,14 +31,10 @@ class Throttle:
         with self._lock:
             if self._timer is not None or self._stopped:
                 return
-            wait = self._last + self._interval - time.monotonic()
-            if wait > 0:
-                self._timer = threading.Timer(wait, self._late)
-                self._timer.daemon = True
-                self._timer.start()
-                return
-            self._last = time.monotonic()
-        self._run()
+            wait = max(0.0, self._last + self._interval - time.monotonic())
+            self._timer = threading.Timer(wait, self._run)
+            self._timer.daemon = True
+            self._timer.start()
 
     def stop(self) -> None:
         """Do nothing any more."""
@@ -48,14 +44,11 @@ class Throttle:
                 self._timer.cancel()
                 self._timer = None
 
-    def _late(self) -> None:
-        with self._lock:
-            if self._stopped:
-                return
-            self._timer = None
-            self._last = time.monotonic()
-        self._run()
-
     def _run(self) -> None:
         with self._running:
+            with self._lock:
+                if self._stopped:
+                    return
+                self._timer = None
+                self._last = time.monotonic()
             self._action()

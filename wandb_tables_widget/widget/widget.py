@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ import anywidget
 import traitlets
 
 from wandb_tables_widget.errors import TablesError, ViewError
+from wandb_tables_widget.store.streams.live import LiveTable
+from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.compile import check_query, check_view
 from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
@@ -22,7 +26,7 @@ from wandb_tables_widget.widget.bundle import read_bundle
 from wandb_tables_widget.widget.fallback import draw_fallback
 from wandb_tables_widget.widget.frames import selected_frame, shown_frame, sql_of
 from wandb_tables_widget.widget.guard import guard_routing
-from wandb_tables_widget.widget.opening import first_message, schema_message
+from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import StatusInfo, to_wire
 from wandb_tables_widget.widget.session import Session
 from wandb_tables_widget.widget.throttle import Throttle
@@ -32,10 +36,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.widget.inflight import Reply
     from wandb_tables_widget.widget.opened import Opened
 
 _PUSH_SECONDS = 0.1
+_SILENCE_SECONDS = 1.0
 _HEIGHTS = range(100, 5001)
 _HEIGHT = 480
 _FROM_BROWSER = frozenset({"view", "selection"})
@@ -72,7 +78,7 @@ class TableWidget(anywidget.AnyWidget):
     show what the grid shows. What cannot be applied is refused when it is set, and nothing changes.
 
     Args:
-        data: a `Table`, or anything a `Table` takes as ``data``.
+        data: a table or what gives one, such as a `StreamTable`; or anything a `Table` takes as ``data``.
         filter: an expression of product §3.
         sort: ``"name"``, ``"-name"``, ``("name", "desc")``, ``{"column": …, "descending": …}``, or a list
             of these.
@@ -82,6 +88,8 @@ class TableWidget(anywidget.AnyWidget):
         height: height of the grid in CSS pixels, 100 to 5,000.
         view: a whole view to begin with, as `view` gives it.
         title: shown to tell several grids apart.
+        live: rows are expected to come; the grid is as high as it may be and offers to follow them. Always
+            so for a `StreamTable`.
 
     Raises:
         ExpressionError: the filter does not parse or does not fit the table.
@@ -117,17 +125,21 @@ class TableWidget(anywidget.AnyWidget):
         height: int | None = None,
         view: ViewState | Mapping[str, Any] | None = None,
         title: str = "",
+        live: bool = False,
     ) -> None:
         self.lock = threading.RLock()
-        self._table = data if isinstance(data, Table) else Table(data=data)
+        self._table = data.load_table() if isinstance(data, Shown) else Table(data=data)
         self._title = title
+        self._live = live or isinstance(self._table, LiveTable)
         self._session = Session(self._table, self.send)
         options = ViewOptions(filter, sort, group_by, columns, row_size, view)
         with self._session.lease() as opened:
             super().__init__(**self._opening_state(opened, options), height=check_height(height))
             version = opened.snapshot.version
+        self._pushed = self._pushed_tail = time.monotonic()
+        self._missed = False
         self.on_msg(self._on_message)
-        self._throttle = Throttle(self._push_status, _PUSH_SECONDS)
+        self._throttle = Throttle(self._push, _PUSH_SECONDS)
         self._stop_listening = self._table.on_change(self._throttle.ask)
         if self._table.version != version:
             self._throttle.ask()
@@ -135,6 +147,7 @@ class TableWidget(anywidget.AnyWidget):
     def _opening_state(self, opened: Opened, options: ViewOptions) -> dict[str, Any]:
         """Return the traits of the opening message; everything is checked before it is sent."""
         view = options.to_view(opened.schema)
+        edits = self._table.snapshot_and_edits()[1]
         bundle = read_bundle()
         return {
             "_esm": bundle.loader,
@@ -142,7 +155,7 @@ class TableWidget(anywidget.AnyWidget):
             "core": bundle.core,
             "core_digest": bundle.core_digest,
             "schema": schema_message(opened.schema, opened.total),
-            "status": to_wire(StatusInfo(opened.snapshot.version, opened.total, self._title)),
+            "status": self._status(opened.snapshot, edits),
             "first": first_message(self._session, opened, view),
             "view": view.to_json(),
         }
@@ -172,8 +185,9 @@ class TableWidget(anywidget.AnyWidget):
 
         Selecting the line of a closed group selects its rows.
         """
-        with self._session.lease() as opened:
-            return selected_frame(opened, Selection.from_json(self.selection))
+        selection = Selection.from_json(self.selection)
+        with self._session.lease(selection.version) as opened:
+            return selected_frame(opened, selection)
 
     @property
     def sql(self) -> str:
@@ -194,6 +208,12 @@ class TableWidget(anywidget.AnyWidget):
         fitting = {name: value for name, value in sync_data.items() if self._takes(name, value)}
         with self.lock:
             super().set_state(fitting)
+
+    @traitlets.observe("selection")
+    def _keep_selected(self, _change: Any) -> None:
+        """Keep the rows the selection is of, whatever becomes of the table."""
+        selection = Selection.from_json(self.selection)
+        self._session.keep(selection.version if selection.ranges else None)
 
     def __repr__(self) -> str:
         return f"TableWidget({len(self._table):,} rows × {len(self._table.schema)} columns)"
@@ -270,20 +290,48 @@ class TableWidget(anywidget.AnyWidget):
             self.view = replace(view, query=query).to_json()
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        self._heal(content)
         self._session.receive(content, self._reply)
+
+    def _heal(self, content: Any) -> None:
+        """Send the state again when a question shows that the browser may have missed a push."""
+        version = content.get("version") if isinstance(content, dict) else None
+        late = type(version) is int and version < self.status["version"]
+        if late and time.monotonic() - self._pushed > _SILENCE_SECONDS:
+            self._missed = True
+            self._throttle.ask()
 
     def _reply(self, reply: Reply) -> None:
         message, buffers = reply
         self.send(message, buffers)
 
-    def _push_status(self) -> None:
+    def _status(self, snapshot: Snapshot, edits: int) -> dict[str, Any]:
+        total = snapshot.num_rows
+        return to_wire(StatusInfo(snapshot.version, edits, total, self._title, self._live))
+
+    def _push(self) -> None:
         """Tell the browser that the table has changed; at most so often as the throttle lets it."""
-        schema, total, version = self._table.schema, len(self._table), self._table.version
-        with self.lock:
-            described = schema_message(schema, total)
+        snapshot, edits = self._table.snapshot_and_edits()
+        self._push_tail()
+        missed, self._missed, self._pushed = self._missed, False, time.monotonic()
+        with self.lock, self.hold_sync():
+            described = schema_message(snapshot.schema, snapshot.num_rows)
             if described["columns"] != self.schema["columns"]:
                 self.schema = described
-            self.status = to_wire(StatusInfo(version, total, self._title))
+            self.status = self._status(snapshot, edits)
+        if missed:
+            self.send_state(("schema", "status"))
+
+    def _push_tail(self) -> None:
+        """Send the last rows to a browser that does not get to ask for them; at most once a second."""
+        now = time.monotonic()
+        if now - max(self._session.heard, self._pushed_tail) < _SILENCE_SECONDS:
+            return
+        self._pushed_tail = now
+        with contextlib.suppress(TablesError):
+            tail = tail_message(self._session, self._state())
+            if tail is not None:
+                self.send(*tail)
 
 
 def check_height(height: int | None) -> int:

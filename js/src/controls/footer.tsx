@@ -25,6 +25,12 @@ export interface FooterProps {
   readonly kernel: KernelState;
   /** What has taken over a second, or null. */
   readonly working: string | null;
+  /** Does the grid follow the rows that come? Null when none are expected. */
+  readonly follows: boolean | null;
+  /** Rows that came out of sight. */
+  readonly fresh: number;
+  readonly onFollow: (on: boolean) => void;
+  readonly onEnd: () => void;
   /** A 0-based line of the view. */
   readonly onGoTo: (position: number) => void;
   readonly onRowSize: (size: Size) => void;
@@ -37,6 +43,7 @@ export function Footer(props: FooterProps): VNode {
     <div class="wtw-footer">
       <span class="wtw-counts">{props.text}</span>
       <GoTo length={props.length} onGoTo={props.onGoTo} />
+      {props.follows !== null && <Follow {...props} follows={props.follows} />}
       <span class="wtw-progress" role="status">
         {props.working !== null && (
           <>
@@ -55,6 +62,27 @@ export function Footer(props: FooterProps): VNode {
         {state.text}
       </span>
     </div>
+  );
+}
+
+function Follow({ follows, fresh, onFollow, onEnd }: FooterProps & { readonly follows: boolean }): VNode {
+  return (
+    <span class="wtw-follow">
+      <button
+        type="button"
+        class="wtw-button"
+        aria-pressed={follows}
+        title="Keep the newest rows in sight"
+        onClick={() => onFollow(!follows)}
+      >
+        Follow latest
+      </button>
+      {fresh > 0 && (
+        <button type="button" class="wtw-button wtw-new" title="Go to the newest row" onClick={onEnd}>
+          +{formatCount(fresh)} new
+        </button>
+      )}
+    </span>
   );
 }
 

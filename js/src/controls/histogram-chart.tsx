@@ -53,7 +53,7 @@ export function HistogramChart(props: HistogramChartProps): VNode {
           anchor={svg.current.parentElement}
           label="Bin"
           role="tooltip"
-          placement="bottom"
+          align="middle"
           class="wtw-tooltip"
         >
           {tooltip(props, ...(start === null ? ([over, over] as const) : ordered(start, over)))}

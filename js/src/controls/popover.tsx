@@ -1,8 +1,8 @@
 // A panel beside an element, above everything else.
 
-import { computePosition, flip, offset, type Placement, shift, size } from "@floating-ui/dom";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { placeBeside } from "./placement";
 
 /** An element, or a point in client coordinates. */
 export type Anchor = HTMLElement | { readonly x: number; readonly y: number };
@@ -11,7 +11,8 @@ export interface PopoverProps {
   readonly anchor: Anchor;
   readonly label: string;
   readonly role: "dialog" | "menu" | "listbox" | "tooltip" | "group";
-  readonly placement?: Placement;
+  /** Where it stands below the anchor; at its start by default. */
+  readonly align?: "start" | "middle";
   readonly class?: string;
   /** Take the focus when opened and give it back when closed. */
   readonly focus?: boolean;
@@ -27,7 +28,7 @@ export interface PopoverProps {
  */
 export function Popover(props: PopoverProps): VNode {
   const ref = useRef<HTMLDivElement>(null);
-  useTopLayer(ref, props.anchor, props.placement ?? "bottom-start");
+  useTopLayer(ref, props.anchor, props.align ?? "start");
   useFocusReturn(ref, props.anchor, props.focus ?? false);
   useOutsidePress(ref, props.anchor, props.onClose);
   const attributes = {
@@ -75,16 +76,15 @@ export function activeElement(node: Node): Element | null {
   return root.activeElement ?? null;
 }
 
-function useTopLayer(ref: { current: HTMLElement | null }, anchor: Anchor, placement: Placement): void {
+function useTopLayer(ref: { current: HTMLElement | null }, anchor: Anchor, align: "start" | "middle"): void {
   useLayoutEffect(() => {
     const panel = ref.current;
     if (!panel) return;
     if (typeof panel.showPopover === "function") panel.showPopover();
-    const reference = anchor instanceof HTMLElement ? anchor : virtualPoint(anchor);
-    const place = () => void position(panel, reference, placement);
+    const place = (): void => position(panel, anchor, align);
     place();
     return anchor instanceof HTMLElement ? whenMoved(panel, place) : undefined;
-  }, [anchor, placement]);
+  }, [anchor, align]);
 }
 
 /** The page scrolls, the window or the panel changes its size. */
@@ -99,33 +99,16 @@ function whenMoved(panel: HTMLElement, act: () => void): () => void {
   return () => ended.abort();
 }
 
-function virtualPoint({ x, y }: { readonly x: number; readonly y: number }) {
-  return { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) };
-}
-
-async function position(
-  panel: HTMLElement,
-  reference: Parameters<typeof computePosition>[0],
-  placement: Placement,
-): Promise<void> {
-  const { x, y } = await computePosition(reference, panel, {
-    strategy: "fixed",
-    placement,
-    middleware: [
-      offset(4),
-      flip({ padding: 8 }),
-      shift({ padding: 8 }),
-      size({
-        padding: 8,
-        apply: ({ availableHeight, availableWidth }) => {
-          panel.style.maxHeight = `${Math.max(120, Math.min(availableHeight, 480))}px`;
-          panel.style.maxWidth = `${Math.max(160, availableWidth)}px`;
-        },
-      }),
-    ],
-  });
-  panel.style.left = `${x}px`;
-  panel.style.top = `${y}px`;
+function position(panel: HTMLElement, anchor: Anchor, align: "start" | "middle"): void {
+  const { style, ownerDocument } = panel;
+  const { clientWidth: width, clientHeight: height } = ownerDocument.documentElement;
+  const box =
+    anchor instanceof HTMLElement ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y);
+  const place = placeBeside(box, panel.getBoundingClientRect(), { width, height }, align);
+  style.left = `${place.x}px`;
+  style.top = `${place.y}px`;
+  style.maxWidth = `${place.maxWidth}px`;
+  style.maxHeight = `${place.maxHeight}px`;
 }
 
 function useFocusReturn(ref: { current: HTMLElement | null }, anchor: Anchor, wanted: boolean): void {

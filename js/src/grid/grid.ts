@@ -1,7 +1,7 @@
 // The grid: joins what is pure (scroll, columns, selection, keyboard) with what draws and listens.
 
 import { make, setAttribute } from "../cells/dom";
-import type { DataEvent, DataFrame } from "../dataframe";
+import type { DataEvent, DataFrame, Viewer } from "../dataframe";
 import { formatCount } from "../format";
 import { Body } from "./body";
 import { canvasWidth, showColumn } from "./columns";
@@ -13,10 +13,11 @@ import { HeaderPointer } from "./header-pointer";
 import { naturalWidth } from "./measure";
 import { BodyPointer } from "./pointer";
 import { HEADER, isGrouped, type Place, type Scene } from "./scene";
-import { topOf, visibleRows } from "./scroll";
+import { rowAt, visibleRows } from "./scroll";
 import { Selecting } from "./selecting";
 import { countRows, type Ranges } from "./selection";
 import { Stage } from "./stage";
+import { Tail } from "./tail";
 import type { Grid, GridEvents, GridLayout } from "./types";
 import { Viewport } from "./viewport";
 
@@ -47,6 +48,7 @@ class GridView implements Grid {
   private readonly viewport: Viewport;
   private readonly fetcher: Fetcher;
   private readonly commands: Commands;
+  private readonly tail: Tail;
   private subscription = new AbortController();
   private pending = 0;
   private reported = { first: -1, last: -1, columns: [] as readonly number[] };
@@ -64,6 +66,7 @@ class GridView implements Grid {
     this.focuser = new Focus(this.element, (place) => this.elementAt(place), signal);
     this.selecting = new Selecting((ranges) => this.selected(ranges));
     this.fetcher = new Fetcher(signal);
+    this.tail = new Tail(this.stage, () => events.released());
     this.commands = new Commands(
       this.commandTarget(),
       this.header,
@@ -95,28 +98,39 @@ class GridView implements Grid {
     const index = this.stage.scene.columns[place.column]?.index;
     this.stage.setLayout(layout);
     const { columns } = this.stage.scene;
-    const column = columns.findIndex((other) => other.index === index);
-    if (index !== undefined)
-      this.focuser.point({
-        row: place.row,
-        column: column < 0 ? Math.min(place.column, columns.length - 1) : column,
-      });
+    const found = columns.findIndex((other) => other.index === index);
+    const column = found < 0 ? Math.min(place.column, columns.length - 1) : found;
+    if (index !== undefined) this.focuser.point({ ...place, column });
     this.describe();
     this.draw();
   }
 
   goTo(position: number): void {
     const row = Math.max(0, Math.min(position, this.stage.scene.scroll.length - 1));
-    this.stage.scroll({ type: "show", row, align: "top" });
-    this.draw();
+    this.showAtTop(row);
     this.focuser.take({ row, column: this.focuser.place.column });
   }
 
   goToTop(): void {
     const { place } = this.focuser;
-    this.stage.scroll({ type: "show", row: 0, align: "top" });
-    this.draw();
+    this.showAtTop(0);
     if (place.row !== HEADER) this.focuser.point({ ...place, row: 0 });
+  }
+
+  private showAtTop(row: number): void {
+    this.stage.scroll({ type: "show", row, align: "top" });
+    this.tail.leave();
+    this.draw();
+  }
+
+  goToEnd(): void {
+    this.tail.show();
+    this.draw();
+  }
+
+  follow(on: boolean): void {
+    this.tail.follow(on);
+    this.draw();
   }
 
   focus(): void {
@@ -133,7 +147,33 @@ class GridView implements Grid {
 
   private subscribe(frame: DataFrame): void {
     this.subscription = new AbortController();
-    frame.subscribe((event) => this.hear(event), this.subscription.signal);
+    frame.subscribe((event) => this.hear(event), this.subscription.signal, this.viewer());
+  }
+
+  private viewer(): Viewer {
+    return {
+      visible: (length) => this.tail.visible(length),
+      selected: () => this.selecting.ranges,
+      moved: (...change) => this.move(...change),
+    };
+  }
+
+  private move(...[place, by, selected]: Parameters<Viewer["moved"]>): void {
+    const { row, column } = this.focuser.place;
+    this.stage.dataChanged();
+    this.stage.scroll({ type: "moved", rows: by });
+    this.fetcher.reset();
+    if (row !== HEADER) this.focuser.point({ row: place(row), column });
+    if (selected !== this.selecting.ranges) this.moveSelected(selected);
+    this.events.moved(place);
+    this.schedule();
+  }
+
+  private moveSelected(ranges: Ranges | null): void {
+    this.selecting.moved(ranges ?? []);
+    this.stage.setRanges(this.selecting.ranges);
+    this.events.select(this.selecting.ranges);
+    if (ranges === null) this.events.announce("Nothing is selected any more: the rows have moved");
   }
 
   private hear(event: DataEvent): void {
@@ -142,6 +182,7 @@ class GridView implements Grid {
       this.selecting.clear();
     }
     this.stage.dataChanged();
+    this.tail.keep();
     this.describe();
     this.schedule();
   }
@@ -205,6 +246,7 @@ class GridView implements Grid {
   private go(place: Place): void {
     const { stage } = this;
     if (place.row !== HEADER) stage.scroll({ type: "show", row: place.row, align: "nearest" });
+    this.tail.leave();
     if (place.column >= 0) {
       stage.scrollSideways(
         showColumn(stage.scene.places, place.column, stage.scrollLeft, stage.viewportWidth),
@@ -226,8 +268,9 @@ class GridView implements Grid {
         this.stage.resize(width, height - HEADER_HEIGHT);
         this.draw();
       },
-      scrolled: (top: number, left: number) => {
+      scrolled: (top: number, left: number, byHand: boolean) => {
         this.stage.scroll({ type: "scrolled", scrollTop: top });
+        if (byHand) this.tail.leave();
         if (left !== this.stage.scrollLeft) this.stage.scrollSideways(left);
         this.schedule();
       },
@@ -258,11 +301,7 @@ class GridView implements Grid {
   }
 
   private rowAt(clientY: number) {
-    const { scroll } = this.stage.scene;
-    const y = clientY - this.element.getBoundingClientRect().top - HEADER_HEIGHT;
-    const inside = Math.max(0, Math.min(y, scroll.viewport - 1));
-    const row = Math.floor((topOf(scroll) + inside) / scroll.rowHeight);
-    return { row: Math.min(row, scroll.length - 1), beyond: y - Math.max(0, Math.min(y, scroll.viewport)) };
+    return rowAt(this.stage.scene.scroll, clientY - this.element.getBoundingClientRect().top - HEADER_HEIGHT);
   }
 
   private headerTarget() {

@@ -28,6 +28,8 @@ export type ScrollAction =
   | { readonly type: "rows"; readonly length: number; readonly rowHeight: number }
   /** Make a row visible with the least movement; "top" puts one that was not visible at the top. */
   | { readonly type: "show"; readonly row: number; readonly align: "nearest" | "top" }
+  /** What is on screen stands so many rows further down now. */
+  | { readonly type: "moved"; readonly rows: number }
   /** Nothing has moved for a while: bring scrollTop back to where the rows on screen belong. */
   | { readonly type: "settled" };
 
@@ -45,6 +47,8 @@ export function reduceScroll(state: ScrollState, action: ScrollAction): ScrollSt
       return changeRows(state, action.length, action.rowHeight);
     case "show":
       return showRow(state, action.row, action.align);
+    case "moved":
+      return scrollRows(state, topOf(state) + action.rows * state.rowHeight);
     case "settled":
       return placeAt(state, topOf(state));
   }
@@ -76,6 +80,18 @@ export function visibleRows(state: ScrollState): readonly [number, number] {
   const top = topOf(state);
   const end = Math.min(state.length, Math.ceil((top + state.viewport) / state.rowHeight));
   return [Math.min(Math.floor(top / state.rowHeight), end - 1), end];
+}
+
+/** The row so many pixels below the upper edge of the screen, which may lie beyond it; and by how much. */
+export function rowAt(state: ScrollState, y: number): { readonly row: number; readonly beyond: number } {
+  const inside = clamp(y, 0, state.viewport - 1);
+  const row = Math.floor((topOf(state) + inside) / state.rowHeight);
+  return { row: Math.min(row, state.length - 1), beyond: y - clamp(y, 0, state.viewport) };
+}
+
+/** Is the last row wholly visible? */
+export function isAtEnd(state: ScrollState): boolean {
+  return topOf(state) >= maxTop(state) - 1;
 }
 
 /** How many rows are wholly visible on a screen, at least one: a page of PageDown. */
@@ -134,7 +150,11 @@ function scrollbarAt(state: ScrollState, top: number): number {
   return (top + slope * EDGE) / (1 + slope);
 }
 
+/** While there is room below on the canvas, more rows move nothing, not even the scrollbar. */
 function changeRows(state: ScrollState, length: number, rowHeight: number): ScrollState {
+  const grown = { ...state, length };
+  const room = surplus(grown) === 0 || state.scrollTop < maxScroll(grown) - EDGE;
+  if (rowHeight === state.rowHeight && length >= state.length && room) return grown;
   const top = (topOf(state) / state.rowHeight) * rowHeight;
   return placeAt({ ...state, length, rowHeight }, top);
 }
@@ -146,9 +166,13 @@ function showRow(state: ScrollState, wanted: number, align: "nearest" | "top"): 
   if (start >= top && !below) return state;
   const bottomAligned = start + state.rowHeight - state.viewport;
   const target = below && align === "nearest" ? Math.min(start, bottomAligned) : start;
-  return movesLittle(state, target - top)
-    ? scrollTo(state, state.scrollTop + target - top)
-    : placeAt(state, target);
+  return scrollRows(state, target);
+}
+
+/** Bring `target` pixels of rows above the screen. */
+function scrollRows(state: ScrollState, target: number): ScrollState {
+  const delta = target - topOf(state);
+  return movesLittle(state, delta) ? scrollTo(state, state.scrollTop + delta) : placeAt(state, target);
 }
 
 function movesLittle(state: ScrollState, delta: number): boolean {

@@ -54,6 +54,12 @@ export class Selecting {
     this.set([]);
   }
 
+  /** The selected lines stand there now. */
+  moved(ranges: Ranges): void {
+    this.gesture = null;
+    this.ranges = ranges;
+  }
+
   private set(ranges: Ranges): void {
     if (sameRanges(ranges, this.ranges)) return;
     this.ranges = ranges;

@@ -48,6 +48,10 @@ export interface GridEvents {
   mountSummary(column: number, slot: HTMLElement): () => void;
   /** The lines on screen changed: 0-based first and last position wholly or partly visible. */
   viewport(first: number, last: number): void;
+  /** Lines stand elsewhere now: the one at a position at `place(position)`. */
+  moved(place: (position: number) => number): void;
+  /** The grid was scrolled away from the end that it followed. */
+  released(): void;
   /** Columns on screen changed. */
   visibleColumns(columns: readonly number[]): void;
   /** Tell a screen reader. */
@@ -64,6 +68,10 @@ export interface Grid {
   goTo(position: number): void;
   /** Show the first lines; the focus stays where it is. */
   goToTop(): void;
+  /** Show the last lines. */
+  goToEnd(): void;
+  /** Keep the last lines in sight as lines come, until the grid is scrolled away from them or told otherwise. */
+  follow(on: boolean): void;
   focus(): void;
   selection(): readonly (readonly [number, number])[];
   clearSelection(): void;

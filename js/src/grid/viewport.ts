@@ -4,7 +4,8 @@ const SETTLE_MS = 150;
 
 export interface ViewportEvents {
   resized(width: number, height: number): void;
-  scrolled(top: number, left: number): void;
+  /** `byHand` when the element is not where it was brought to. */
+  scrolled(top: number, left: number, byHand: boolean): void;
   /** No scrolling for a moment. */
   settled(): void;
 }
@@ -59,11 +60,12 @@ export class Viewport {
   private hear(): void {
     const { scrollTop, scrollLeft } = this.element;
     if (this.hidden || (scrollTop === 0 && this.top > 0 && this.element.clientHeight === 0)) return;
+    const byHand = Math.abs(scrollTop - this.top) >= 1;
     this.top = scrollTop;
     this.left = scrollLeft;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.events.settled(), SETTLE_MS);
-    this.events.scrolled(scrollTop, scrollLeft);
+    this.events.scrolled(scrollTop, scrollLeft, byHand);
   }
 
   private stop(observer: ResizeObserver): void {

@@ -31,8 +31,10 @@ export interface RequestOptions {
  */
 export const RESEND_MS: readonly number[] = [300, 1200, 5000, 10_000, 20_000, 40_000];
 
-/** A silence of this length while a request is open means that the kernel is busy. */
+/** A silence of this length while a request is open means that the kernel is busy; last rows come nevertheless. */
 export const BUSY_MS = 1000;
+
+type OnPush = (push: Push, buffers: readonly Buffer[]) => void;
 
 interface Open {
   readonly message: Request;
@@ -57,7 +59,7 @@ export class Client {
   #connection: Connection = "here";
   #watch: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(model: WidgetModel, onPush: (push: Push) => void, signal: AbortSignal) {
+  constructor(model: WidgetModel, onPush: OnPush, signal: AbortSignal) {
     this.#model = model;
     this.#signal = signal;
     listen(
@@ -153,11 +155,11 @@ export class Client {
     this.#post({ kind: "cancel", id: `${this.#prefix}-${this.#count}`, target });
   }
 
-  #hear(content: unknown, buffers: readonly Buffer[] | undefined, onPush: (push: Push) => void): void {
+  #hear(content: unknown, buffers: readonly Buffer[] | undefined, onPush: OnPush): void {
     if (!isMessage(content)) return;
-    this.#heard = performance.now();
+    if (content.kind !== "tail") this.#heard = performance.now();
     if (this.#connection !== "lost") this.#connection = "here";
-    if (content.kind === "ready") onPush(content);
+    if (content.kind === "ready" || content.kind === "tail") onPush(content, buffers ?? []);
     else this.#answer(content, buffers ?? []);
     this.#look();
   }

@@ -188,7 +188,8 @@ class JsonValues implements Values {
   }
 
   #parse(raw: unknown, cut: boolean): Cell {
-    if (typeof raw !== "string") return { value: raw === null ? null : UNREADABLE };
+    if (typeof raw !== "string")
+      return { value: this.#kind === "any" || raw === null ? plainValue(raw) : UNREADABLE };
     if (cut) return { value: raw, cut: true };
     const value = parseJson(raw);
     if (value === undefined) return { value: UNREADABLE };

@@ -1,25 +1,30 @@
 // The lines of the view over the kernel: what is here at once, the rest by one request a screen.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Cell, Column, DataEvent, DataFrame, Line } from "../dataframe";
-import type { Failure, GroupCell, Query, ReadyPush, SchemaInfo } from "../protocol";
+import type { Cell, Column, DataEvent, DataFrame, Line, Viewer } from "../dataframe";
+import type { Failure, GroupCell, Push, Query, ReadyPush, RowsAnswer, StatusInfo } from "../protocol";
+import { changedColumns, columnsOf } from "./columns";
 import { isSuperseded, toFailure } from "./failure";
 import { Fetching } from "./fetching";
 import type { FirstWindow } from "./first";
 import { GroupCells } from "./groups";
+import { Growth } from "./growth";
+import { Listeners } from "./listeners";
 import { Loader, type LoaderContext } from "./loader";
+import { loadOpening, type Move, type Opening, openingOf, tellMoves } from "./moves";
 import { Pictures } from "./pictures";
-import type { Range } from "./plan";
-import { aboutChange, isSameOrder, sameQuery } from "./query";
+import { aboutChange, isPlain, isSameOrder, sameQuery } from "./query";
 import { Screen } from "./screen";
 import { Snapshot } from "./snapshot";
 import { TILE, tileOf } from "./tiles";
 import type { Counts } from "./types";
+import type { Buffer } from "./widget-model";
 
 /** Columns of the request that opens a view no grid has looked at yet. */
 const OPENING_COLUMNS = 24;
 
-interface FrameContext extends LoaderContext {
+interface FrameContext extends Omit<LoaderContext, "version"> {
+  readonly status: () => StatusInfo;
   /** Columns that are not hidden, from left to right. */
   readonly visibleColumns: () => readonly number[];
   readonly signal: AbortSignal;
@@ -30,29 +35,29 @@ export class KernelFrame implements DataFrame {
   readonly #loader: Loader;
   readonly #pictures: Pictures;
   readonly #fetching: Fetching;
+  readonly #growth: Growth;
   readonly #screen = new Screen();
-  readonly #listeners = new Set<(event: DataEvent) => void>();
+  readonly #listeners = new Listeners();
   readonly #failure = signal<Failure | null>(null);
   readonly #counts = signal<Counts>({ length: 0, matched: 0, total: 0, groups: null });
   #columns: readonly Column[] = [];
   #current: Snapshot;
   #pending: Snapshot | null = null;
-  /** The table has changed since the lines on screen were asked for. */
-  #outdated = false;
 
   constructor(context: FrameContext, query: Query) {
     this.#context = context;
     const { client, thumbnailSize, signal } = context;
-    this.#pictures = new Pictures(client, thumbnailSize, () => this.#emit("lines"), signal);
-    this.#loader = new Loader(context, this.#pictures);
+    this.#pictures = new Pictures(client, thumbnailSize, () => this.#listeners.tell("lines"), signal);
+    this.#loader = new Loader({ ...context, version: (snapshot) => this.#version(snapshot) }, this.#pictures);
     this.#fetching = new Fetching(
       this.#loader,
       (failure) => this.#arrived(failure),
       () => this.#advance(),
       signal,
     );
+    this.#growth = this.#createGrowth();
+    this.#columns = columnsOf(context.schema(), []);
     this.#current = this.#snapshot(Date.now(), query);
-    this.#columns = columnsOf(context.schema());
     signal.addEventListener("abort", () => this.#destroy(), { once: true });
   }
 
@@ -73,8 +78,9 @@ export class KernelFrame implements DataFrame {
   }
 
   /** The query of the lines on screen, and the revision to name it by. */
-  get shown(): { readonly query: Query; readonly revision: number } {
-    return this.#current;
+  get shown(): { readonly query: Query; readonly revision: number; readonly version: number } {
+    const { query, revision } = this.#current;
+    return { query, revision, version: this.#version(this.#current) };
   }
 
   /** Is another view on its way? */
@@ -105,15 +111,16 @@ export class KernelFrame implements DataFrame {
     void this.#current.groups.page(group, column, offset);
   }
 
-  subscribe(listener: (event: DataEvent) => void, signal: AbortSignal): void {
+  subscribe(listener: (event: DataEvent) => void, signal: AbortSignal, viewer?: Viewer): void {
     if (signal.aborted) return;
-    this.#listeners.add(listener);
-    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+    this.#listeners.add(listener, signal, viewer);
+    this.#growth.hear();
   }
 
   fetch(start: number, end: number, columns: readonly number[], signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#context.signal.aborted) return Promise.resolve();
-    const range = { start: Math.max(0, start), end: Math.min(end, this.length), columns };
+    const known = columns.filter((column) => column < this.#current.width);
+    const range = { start: Math.max(0, start), end: Math.min(end, this.length), columns: known };
     const here = this.#fetching.wait(this.#current, range, signal);
     this.#advance();
     return here;
@@ -138,36 +145,39 @@ export class KernelFrame implements DataFrame {
     if (this.#pending !== null && sameQuery(query, before)) return;
     this.#pending?.abandon();
     this.#pending = null;
-    if (!this.#outdated && this.#current.isHere && sameQuery(query, this.#current.query)) {
+    const current = this.#current;
+    if (current.isHere && sameQuery(query, current.query) && !this.#growth.isOutdated(current)) {
       this.#failure.value = null;
       this.#advance();
     } else void this.#open(query, aboutChange(before, query));
   }
 
-  /** The table has changed: show the same view of it, where the screen is. */
+  /** The table has changed. */
   refresh(): void {
-    const query = this.#pending?.query ?? this.#current.query;
-    this.#outdated = true;
-    this.#pending?.abandon();
-    void this.#open(query, "Loading rows");
+    this.#growth.hear();
   }
 
-  /** The columns have changed: nothing that is known fits them. */
-  setSchema(): void {
-    this.#columns = columnsOf(this.#context.schema());
-    this.#current.tiles.clear();
-    this.#screen.clear();
-    this.refresh();
-    this.#emit("reset");
-  }
-
-  ready(push: ReadyPush): void {
-    for (const snapshot of [this.#current, this.#pending]) {
-      if (snapshot?.revision !== push.revision) continue;
-      snapshot.counts = { ...snapshot.counts, matched: push.matched, length: push.length };
-      snapshot.retry();
-      if (snapshot === this.#current) this.#arrived(null);
+  /**
+   * The columns have changed. Values stay until newer ones are here if only columns were added at the end or changed
+   * their type; returns the columns of other types, or null when nothing that is known fits.
+   */
+  setSchema(): readonly number[] | null {
+    const before = this.#columns;
+    this.#columns = columnsOf(this.#context.schema(), before);
+    const changed = changedColumns(before, this.#columns);
+    this.#current.edits = -1;
+    if (changed === null) {
+      this.#current.tiles.clear();
+      this.#screen.clear();
     }
+    this.#listeners.tell(changed === null ? "reset" : "lines");
+    this.#growth.hear();
+    return changed;
+  }
+
+  hear(push: Push, buffers: readonly Buffer[]): void {
+    if (push.kind === "tail") this.#takeTail(push.answer, buffers);
+    else this.#takeReady(push);
   }
 
   /** Nobody looks: give back all memory. */
@@ -176,14 +186,66 @@ export class KernelFrame implements DataFrame {
     this.#pictures.clear();
   }
 
+  #takeReady(push: ReadyPush): void {
+    for (const snapshot of [this.#current, this.#pending]) {
+      if (snapshot?.revision !== push.revision) continue;
+      snapshot.counts = { ...snapshot.counts, matched: push.matched, length: push.length };
+      snapshot.ready = true;
+      snapshot.retry();
+      if (snapshot !== this.#current) continue;
+      this.#growth.end();
+      this.#growth.hear();
+      this.#arrived(null);
+    }
+  }
+
+  /** The last rows of the table, which nobody asked for. */
+  #takeTail(answer: RowsAnswer, buffers: readonly Buffer[]): void {
+    const snapshot = this.#current;
+    const fits = snapshot.isHere && isPlain(snapshot.query) && !this.#growth.isOutdated(snapshot);
+    if (!fits) return;
+    this.#loader.fileRows(snapshot, { ...answer, revision: snapshot.revision }, buffers, 0);
+    this.#arrived(null);
+  }
+
+  #createGrowth(): Growth {
+    const { status, signal } = this.#context;
+    return new Growth(
+      {
+        status,
+        shown: () => (this.#pending === null && this.#current.isHere ? this.#current : null),
+        viewers: () => this.#listeners.viewers,
+        load: (snapshot, start, end) =>
+          this.#loader.loadRows(snapshot, { start, end, columns: this.#seenColumns }, "Loading rows"),
+        refresh: () => void this.#open(this.#current.query, "Updating"),
+        grown: () => this.#arrived(null),
+      },
+      signal,
+    );
+  }
+
+  get #seenColumns(): number[] {
+    const { columns } = this.#screen;
+    const seen = columns.length > 0 ? columns : this.#context.visibleColumns().slice(0, OPENING_COLUMNS);
+    return [...new Set([...seen, ...this.#keys()])];
+  }
+
+  /** A plain view may hold lines of several versions; of any other all lines are of one. */
+  #version(snapshot: Snapshot): number {
+    return isPlain(snapshot.query) ? this.#context.status().version : snapshot.version;
+  }
+
   #snapshot(revision: number, query: Query): Snapshot {
+    const { version, edits } = this.#context.status();
+    const table = { version, edits, width: this.#columns.length };
     return new Snapshot(
       revision,
       query,
+      table,
       (snapshot) =>
         new GroupCells(
           (question) => this.#loader.loadGroups(snapshot, question),
-          () => this.#emit("lines"),
+          () => this.#listeners.tell("lines"),
         ),
     );
   }
@@ -197,13 +259,16 @@ export class KernelFrame implements DataFrame {
   async #open(query: Query, about: string): Promise<void> {
     const snapshot = this.#snapshot(this.#nextRevision(), query);
     this.#pending = snapshot;
+    this.#growth.begin();
     const stays = this.#current.isHere && isSameOrder(query, this.#current.query);
     try {
-      await Promise.all(
-        this.#openingRanges(stays).map((range) => this.#loader.loadRows(snapshot, range, about)),
-      );
-      this.#show(snapshot);
+      const asking = { client: this.#context.client, loader: this.#loader, before: this.#current, about };
+      const loads = this.#openings(stays).map((opening) => loadOpening(snapshot, opening, asking));
+      const moves = (await Promise.all(loads)).flat();
+      this.#growth.end();
+      this.#show(snapshot, new Map(moves));
     } catch (error) {
+      this.#growth.end();
       this.#pending = null;
       snapshot.abandon();
       const failure = toFailure(error);
@@ -213,13 +278,14 @@ export class KernelFrame implements DataFrame {
   }
 
   /** What is to be here before another view is shown: its head, or what is on screen when the screen stays. */
-  #openingRanges(stays: boolean): Range[] {
-    const { columns: seen } = this.#screen;
-    const visible = seen.length > 0 ? seen : this.#context.visibleColumns().slice(0, OPENING_COLUMNS);
-    const columns = [...new Set([...visible, ...this.#keys()])];
-    const lines = this.#loader.lines(columns);
-    const ranges = stays ? this.#screen.ranges(lines) : [];
-    return ranges.length > 0 ? ranges : [{ start: 0, end: lines, columns }];
+  #openings(stays: boolean): Opening[] {
+    const columns = this.#seenColumns;
+    const openings = stays
+      ? this.#listeners.viewers.map((viewer) => openingOf(viewer, this.#current, columns))
+      : [];
+    return openings.length > 0
+      ? openings
+      : [{ range: { start: 0, end: this.#loader.lines(columns), columns } }];
   }
 
   /** Columns of the group keys: nobody reads them while they stand in the group lines. */
@@ -228,26 +294,30 @@ export class KernelFrame implements DataFrame {
     return this.#columns.flatMap(({ name, index }) => (names.includes(name) ? [index] : []));
   }
 
-  #show(snapshot: Snapshot): void {
+  #show(snapshot: Snapshot, moves: ReadonlyMap<Viewer, Move> = new Map()): void {
     const before = this.#current;
     const stays = before.isHere && isSameOrder(snapshot.query, before.query);
-    if (stays) snapshot.groups.carry(before.groups, before.groupNumbers(snapshot), this.#outdated);
+    const grown = before.version !== snapshot.version;
+    if (stays) snapshot.groups.carry(before.groups, before.groupNumbers(snapshot), grown);
     before.abandon();
     this.#current = snapshot;
     this.#pending = null;
-    this.#outdated = false;
     this.#failure.value = null;
     this.#pictures.forgive();
     if (!stays) this.#screen.moveAway();
     this.#counts.value = snapshot.counts;
-    if (!stays) this.#emit("reset");
-    else for (const event of ["length", "lines"] as const) this.#emit(event);
+    if (stays) tellMoves(before, snapshot, moves);
+    if (!stays) this.#listeners.tell("reset");
+    else for (const event of ["length", "lines"] as const) this.#listeners.tell(event);
     this.#advance();
+    this.#growth.hear();
   }
 
-  /** While another view is on its way, nothing is asked for the one on screen. */
+  /** While another view is on its way, nothing is asked for the one on screen, but while it is only brought up to date. */
   #advance(): void {
-    if (this.#pending === null) this.#fetching.advance(this.#current);
+    const { query } = this.#current;
+    if (this.#pending === null || sameQuery(this.#pending.query, query))
+      this.#fetching.advance(this.#current);
     else this.#fetching.settle(this.#current);
   }
 
@@ -258,13 +328,9 @@ export class KernelFrame implements DataFrame {
     if (failure !== null || snapshot.failed) this.#failure.value = failure;
     snapshot.failed = failure !== null;
     snapshot.trim(this.#screen, this.#fetching.ranges);
-    if (length !== snapshot.counts.length) this.#emit("length");
-    this.#emit("lines");
+    if (length !== snapshot.counts.length) this.#listeners.tell("length");
+    this.#listeners.tell("lines");
     this.#advance();
-  }
-
-  #emit(event: DataEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
   }
 
   #destroy(): void {
@@ -273,8 +339,4 @@ export class KernelFrame implements DataFrame {
     this.#listeners.clear();
     this.rest();
   }
-}
-
-function columnsOf({ columns }: SchemaInfo): Column[] {
-  return columns.map((info, index) => ({ ...info, index }));
 }

@@ -1,6 +1,6 @@
 // Put requests for rows and groups to the kernel and file their answers.
 
-import type { ColumnInfo, GroupsAnswer, RowsAnswer, SchemaInfo } from "../protocol";
+import type { Anchor, ColumnInfo, GroupsAnswer, RowsAnswer, SchemaInfo } from "../protocol";
 import type { Client, Question } from "./client";
 import { decodeWindow } from "./decode";
 import { FailureError, failureOf, isSuperseded, toFailure } from "./failure";
@@ -15,6 +15,8 @@ export interface LoaderContext {
   readonly schema: () => SchemaInfo;
   /** Longest side of a thumbnail in device pixels. */
   readonly thumbnailSize: () => number;
+  /** The table as questions about a snapshot are to be answered. */
+  readonly version: (snapshot: Snapshot) => number;
 }
 
 export class Loader {
@@ -32,16 +34,22 @@ export class Loader {
     return this.#lineSize.lines(this.#infos(columns), this.#thumbnailSize(columns));
   }
 
-  /** Fetch a range into a snapshot; rejects with `FailureError`, never settles when the snapshot is abandoned. */
-  async loadRows(snapshot: Snapshot, range: Range, about: string): Promise<void> {
-    const asked = snapshot.ask(range);
+  /**
+   * Fetch a range into a snapshot, elsewhere when the anchor stands elsewhere; by how many lines.
+   *
+   * Rejects with `FailureError`, never settles when the snapshot is abandoned.
+   */
+  async loadRows(snapshot: Snapshot, range: Range, about: string, anchor?: Anchor): Promise<number> {
+    const asked = anchor === undefined ? snapshot.ask(range) : null;
     const thumbnail = this.#thumbnailSize(range.columns);
     const { revision, query, signal } = snapshot;
     const { start, end, columns } = range;
     const body: Question & { kind: "rows" } = {
       kind: "rows",
       revision,
+      version: this.#context.version(snapshot),
       query,
+      anchor: anchor ?? null,
       start,
       count: end - start,
       columns: [...columns],
@@ -51,8 +59,9 @@ export class Loader {
       const { answer, buffers } = await this.#context.client.request(body, { signal, about });
       this.fileRows(snapshot, answer, buffers, thumbnail);
       this.#lineSize.learn(this.#infos(columns), thumbnail, answer.count, sizeOf(buffers));
+      return answer.moved;
     } finally {
-      snapshot.close(asked);
+      if (asked !== null) snapshot.close(asked);
     }
   }
 
@@ -60,7 +69,16 @@ export class Loader {
   async loadGroups(snapshot: Snapshot, question: GroupsQuestion): Promise<GroupsAnswer | null> {
     const { revision, query, signal } = snapshot;
     const thumbnail = this.#thumbnailSize(question.columns);
-    const body = { kind: "groups", revision, query, ...question, limit: STRIP_ITEMS, thumbnail } as const;
+    const version = this.#context.version(snapshot);
+    const body = {
+      kind: "groups",
+      revision,
+      version,
+      query,
+      ...question,
+      limit: STRIP_ITEMS,
+      thumbnail,
+    } as const;
     const asked = this.#context.client.request(body, { signal, about: "Summarizing groups" });
     const reply = await asked.catch(toFailure);
     if ("code" in reply) return isSuperseded(reply) ? this.loadGroups(snapshot, question) : null;

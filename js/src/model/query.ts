@@ -11,6 +11,11 @@ export function isSameOrder(a: Query, b: Query): boolean {
   return sameQuery({ ...a, expanded: [] }, { ...b, expanded: [] });
 }
 
+/** Are all rows shown as they stand in the table, so that new ones come at the end? */
+export function isPlain({ filter, search, sort, group_by }: Query): boolean {
+  return filter === "" && search === "" && sort.length + group_by.length === 0;
+}
+
 /** For people: what the kernel does to answer the query after that one. */
 export function aboutChange(before: Query, after: Query): string {
   if (before.filter !== after.filter) return "Filtering";

@@ -1,7 +1,6 @@
 // What is on screen, as far as reading tells: the tiles and columns that were read last.
 
-import type { Range } from "./plan";
-import { LINES, TILE } from "./tiles";
+import { LINES } from "./tiles";
 
 /** Tiles taken to be on screen: several screens of rows, or a screen each of several views. */
 const TILES = 24;
@@ -28,19 +27,6 @@ export class Screen {
 
   get columns(): readonly number[] {
     return [...this.#columns].slice(-COLUMNS);
-  }
-
-  /** Ranges of neighbouring tiles, from the top, of about so many lines in all: those read last. */
-  ranges(lines: number): Range[] {
-    const { columns } = this;
-    const ranges: Range[] = [];
-    for (const tile of [...this.#tiles].slice(-Math.ceil(lines / TILE)).sort((a, b) => a - b)) {
-      const last = ranges.at(-1);
-      const start = tile * TILE;
-      if (last?.end === start) ranges[ranges.length - 1] = { ...last, end: start + TILE };
-      else ranges.push({ start, end: start + TILE, columns });
-    }
-    return ranges;
   }
 
   /** Tiles on screen as [tile, column], lines included. */

@@ -47,17 +47,18 @@ export function shareTrait<Name extends keyof Traits>(
 /** Positions in the view, as the trait `selection` with the query they are meant in. */
 export function shareSelection(
   model: WidgetModel,
-  query: () => Query,
+  shown: () => { readonly query: Query; readonly version: number },
   end: AbortSignal,
 ): Signal<readonly (readonly [number, number])[]> {
-  const trait = shareTrait(model, "selection", { ranges: [], query: null }, end);
+  const trait = shareTrait(model, "selection", { ranges: [], query: null, version: null }, end);
   const selection = signal(rangesOf(trait.signal.peek()));
   onChange(trait.signal, end, (value) => {
     if (!isSame(value.ranges, selection.peek())) selection.value = rangesOf(value);
   });
   onChange(selection, end, (ranges) => {
     if (isSame(ranges, trait.signal.peek().ranges)) return;
-    trait.write({ ranges: ranges.map(([first, last]) => [first, last]), query: query() });
+    const { query, version } = shown();
+    trait.write({ ranges: ranges.map(([first, last]) => [first, last]), query, version });
   });
   return selection;
 }

@@ -25,13 +25,29 @@ export class Snapshot {
   readonly #controller = new AbortController();
   readonly #asked = new Set<Asked>();
   #taken = false;
+  #counted = -1;
   counts: Counts = NOTHING;
+  /** The table as these lines are of: its version, and how often more than new rows had changed it. */
+  version: number;
+  edits: number;
+  /** Number of columns it had. */
+  readonly width: number;
+  /** Is the whole order there, or is it still worked out behind the lines at its ends? */
+  ready = true;
   /** The last request failed. */
   failed = false;
 
-  constructor(revision: number, query: Query, groups: (snapshot: Snapshot) => GroupCells) {
+  constructor(
+    revision: number,
+    query: Query,
+    table: { readonly version: number; readonly edits: number; readonly width: number },
+    groups: (snapshot: Snapshot) => GroupCells,
+  ) {
     this.revision = revision;
     this.query = query;
+    this.version = table.version;
+    this.edits = table.edits;
+    this.width = table.width;
     this.groups = groups(this);
   }
 
@@ -99,6 +115,13 @@ export class Snapshot {
     return [...this.#asked].some((asked) => asked.over);
   }
 
+  /** Where lines stand, by what names them. */
+  places(): ReadonlyMap<string, number> {
+    const places = new Map<string, number>();
+    for (const [position, line] of this.tiles.allPlaces()) places.set(keyOf(line), position);
+    return places;
+  }
+
   /** Numbers of groups here → there, of the groups both have in memory. */
   groupNumbers(there: Snapshot): ReadonlyMap<number, number> {
     const named = new Map<string, number>();
@@ -111,14 +134,25 @@ export class Snapshot {
     return numbers;
   }
 
+  /** Version of the table that `counts` are of. */
+  get counted(): number {
+    return this.#counted;
+  }
+
+  /** Rows came at the end of a view that shows all rows as they are in the table. */
+  grow(version: number, total: number): void {
+    if (version <= this.#counted) return;
+    this.#counted = version;
+    this.counts = { length: total, matched: total, total, groups: null };
+  }
+
   take(answer: RowsAnswer, decoded: Decoded): void {
+    if (!this.#taken) this.version = Math.max(this.version, answer.version);
     this.#taken = true;
-    this.counts = {
-      length: answer.length,
-      matched: answer.matched,
-      total: answer.total,
-      groups: answer.groups,
-    };
+    const { version, length, matched, total, groups } = answer;
+    this.ready = answer.ready;
+    if (version >= this.#counted) this.counts = { length, matched, total, groups };
+    this.#counted = Math.max(this.#counted, version);
     const lines = linesOf(answer, decoded);
     for (const [start, end] of tileCuts(answer.start, lines.length)) {
       const tile = tileOf(answer.start + start);
@@ -139,6 +173,11 @@ export class Snapshot {
       for (const column of [LINES, ...range.columns]) this.tiles.touch(tile, column);
     }
   }
+}
+
+/** The text that names a line, wherever it stands. */
+export function keyOf({ row, entry }: Line): string {
+  return row === null && entry !== null ? nameOf(entry) : String(row);
 }
 
 function cellsOf({ start, end, columns }: Range): number {

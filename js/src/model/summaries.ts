@@ -10,6 +10,10 @@ import { rowsOf } from "./query";
 /** Columns of one request, so that a request for rows need not wait long behind it. */
 const REQUEST_COLUMNS = 8;
 
+/** Of a table that changes, summaries are asked again after so many ms and so many times as long as they took. */
+const PAUSE_MS = 2000;
+const PAUSE_FACTOR = 20;
+
 /** Columns kept up to date; those wanted last. */
 const WANTED_LIMIT = 64;
 
@@ -31,6 +35,9 @@ export class Summaries {
   /** Columns whose summary is of the rows shown now, or could not be had. */
   readonly #done = new Set<number>();
   #key = "";
+  #version = 0;
+  #next = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | null = null;
   #scheduled = false;
 
@@ -38,7 +45,7 @@ export class Summaries {
     this.#client = client;
     this.#shown = shown;
     this.#signal = signal;
-    signal.addEventListener("abort", () => this.#running?.abort(), { once: true });
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
   }
 
   /** By column; a summary stays until the one of the new rows is here. */
@@ -59,21 +66,43 @@ export class Summaries {
   /** The rows shown may be others now. */
   update(): void {
     const { query, version } = this.#shown();
-    const key = `${version} ${rowsOf(query)}`;
-    if (key !== this.#key) {
-      this.#key = key;
-      this.#done.clear();
-      this.#running?.abort();
-      this.#running = null;
-    }
+    const key = rowsOf(query);
+    if (key !== this.#key) this.#begin(key, version);
+    else if (version !== this.#version) this.#renew(version);
     if (this.#running === null && this.#missing().length > 0) this.#schedule();
   }
 
-  /** The columns are others now. */
-  clear(): void {
+  /** These columns hold other values now; null for all. */
+  forget(columns: readonly number[] | null): void {
+    const known = new Map(columns === null ? [] : this.#known.value);
+    for (const column of columns ?? []) known.delete(column);
+    if (columns === null) this.#wanted.clear();
+    this.#known.value = known;
     this.#key = "";
-    this.#wanted.clear();
-    this.#known.value = new Map();
+  }
+
+  #begin(key: string, version: number): void {
+    this.#stop();
+    this.#running = null;
+    this.#done.clear();
+    this.#key = key;
+    this.#version = version;
+  }
+
+  /** The table has changed: in time, ask for all again. */
+  #renew(version: number): void {
+    clearTimeout(this.#timer);
+    const wait = this.#next - performance.now();
+    if (wait > 0) this.#timer = setTimeout(() => this.update(), wait);
+    else if (this.#running === null) {
+      this.#version = version;
+      this.#done.clear();
+    }
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
   }
 
   #missing(): number[] {
@@ -94,9 +123,10 @@ export class Summaries {
     if (columns.length === 0) return;
     const running = new AbortController();
     this.#running = running;
-    const { query, revision } = this.#shown();
+    const { query, revision, version } = this.#shown();
+    const start = performance.now();
     const asked = this.#client.request(
-      { kind: "summary", revision, query, columns },
+      { kind: "summary", revision, version, query, columns },
       { signal: running.signal, about: "Summarizing columns" },
     );
     const reply = await asked.catch(toFailure);
@@ -104,6 +134,8 @@ export class Summaries {
     if (!failed) this.#take(reply.answer.summaries);
     if (!failed || !isSuperseded(reply)) for (const column of columns) this.#done.add(column);
     this.#running = null;
+    const now = performance.now();
+    this.#next = now + Math.max(PAUSE_MS, PAUSE_FACTOR * (now - start));
     this.update();
   }
 

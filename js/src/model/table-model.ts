@@ -5,7 +5,6 @@ import type {
   Completion,
   DetailAnswer,
   Failure,
-  Push,
   Query,
   SchemaInfo,
   StatusInfo,
@@ -18,12 +17,12 @@ import { readFirst } from "./first";
 import { KernelFrame } from "./frame";
 import { sameQuery } from "./query";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
-import { Summaries } from "./summaries";
+import { type Shown, Summaries } from "./summaries";
 import type { Counts, KernelState, TableModel } from "./types";
 import type { WidgetModel } from "./widget-model";
 
 const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
-const NO_STATUS: StatusInfo = { version: 0, total: 0, title: "" };
+const NO_STATUS: StatusInfo = { version: 0, edits: 0, total: 0, title: "", live: false };
 const NO_VIEW: ViewState = {
   query: { filter: "", search: "", sort: [], group_by: [], expanded: [] },
   columns: { order: [], hidden: [], pinned: [], widths: {} },
@@ -51,12 +50,12 @@ export class WidgetTable implements TableModel {
     this.schema = readTrait(model, "schema", NO_SCHEMA, end);
     this.status = readTrait(model, "status", NO_STATUS, end);
     this.#view = shareTrait(model, "view", NO_VIEW, end);
-    this.#client = new Client(model, (push) => this.#hear(push), end);
+    this.#client = new Client(model, (push, buffers) => this.frame.hear(push, buffers), end);
     this.frame = this.#createFrame(end);
     this.#showFirst(model);
     this.#summaries = new Summaries(this.#client, () => this.#shown(), end);
     this.#blobs = new Blobs(this.#client);
-    this.selection = shareSelection(model, () => this.frame.shown.query, end);
+    this.selection = shareSelection(model, () => this.frame.shown, end);
     this.#follow(end);
   }
 
@@ -130,6 +129,7 @@ export class WidgetTable implements TableModel {
       {
         client: this.#client,
         schema: () => this.schema.peek(),
+        status: () => this.status.peek(),
         thumbnailSize: () => thumbnailSize(this.view.peek().row_size),
         visibleColumns: () => visibleColumns(this.schema.peek(), this.view.peek()),
         signal: end,
@@ -147,13 +147,8 @@ export class WidgetTable implements TableModel {
     if (!fits || !this.frame.prime(first)) this.frame.setQuery(query);
   }
 
-  #shown(): { query: Query; revision: number; version: number; isChanging: boolean } {
-    const { query, revision } = this.frame.shown;
-    return { query, revision, version: this.status.peek().version, isChanging: this.frame.isChanging };
-  }
-
-  #hear(push: Push): void {
-    this.frame.ready(push);
+  #shown(): Shown {
+    return { ...this.frame.shown, isChanging: this.frame.isChanging };
   }
 
   #follow(end: AbortSignal): void {
@@ -164,16 +159,11 @@ export class WidgetTable implements TableModel {
       if (status.version !== before.version) this.frame.refresh();
     });
     onChange(this.schema, end, (schema, before) => {
-      if (!isSame(schema.columns, before.columns)) this.#replaceColumns();
+      if (!isSame(schema.columns, before.columns)) this.#summaries.forget(this.frame.setSchema());
     });
     onChange(this.failure, end, () => this.#summaries.update());
     this.frame.subscribe(() => this.#summaries.update(), end);
     end.addEventListener("abort", () => this.#blobs.clear(), { once: true });
-  }
-
-  #replaceColumns(): void {
-    this.#summaries.clear();
-    this.frame.setSchema();
   }
 }
 

@@ -43,7 +43,15 @@ export class Tiles<Line> {
   }
 
   *allLines(): Generator<Line> {
-    for (const content of this.#tiles.values()) if (isLines(content)) yield* content;
+    for (const [, line] of this.allPlaces()) yield line;
+  }
+
+  *allPlaces(): Generator<readonly [position: number, line: Line]> {
+    for (const [key, content] of this.#tiles) {
+      if (!isLines(content)) continue;
+      const start = Math.floor(key / COLUMN_SPAN) * TILE;
+      for (const [i, line] of content.entries()) yield [start + i, line];
+    }
   }
 
   /** Lines held of a tile in a column, from its start on. */

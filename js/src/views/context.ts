@@ -24,6 +24,12 @@ export interface TableContext {
   readonly viewport: Signal<readonly [number, number]>;
   /** Schema indices of the columns on screen. */
   readonly visible: Signal<readonly number[]>;
+  /** The table grows, or is about to. */
+  readonly grows: Signal<boolean>;
+  /** The grid keeps the last lines in sight. */
+  readonly follows: Signal<boolean>;
+  /** Rows that came since the last line was in sight. */
+  readonly fresh: Signal<number>;
   /** The first window is drawn. */
   readonly ready: Signal<boolean>;
   /** Said to a screen reader. */
@@ -42,6 +48,9 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
     lightbox: signal(null),
     viewport: signal([0, 0]),
     visible: signal([]),
+    grows: signal(false),
+    follows: signal(false),
+    fresh: signal(0),
     ready: signal(false),
     message: signal(""),
     signal: ended,

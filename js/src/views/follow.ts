@@ -4,12 +4,18 @@ import { effect, untracked } from "@preact/signals";
 import type { DataEvent } from "../dataframe";
 import { isSameOrder } from "../model/query";
 import type { TableContext } from "./context";
+import { watchGrowth } from "./growth";
 import { changeText, countsText } from "./wording";
 
 /** Follow the model until the view ends; `onReady` is called once, after the first window is drawn. */
 export function followModel(context: TableContext, onReady: () => void): void {
   scrollUp(context);
-  const stops = [announceChanges(context), announceFailures(context), askForSummaries(context)];
+  const stops = [
+    announceChanges(context),
+    announceFailures(context),
+    askForSummaries(context),
+    watchGrowth(context),
+  ];
   context.signal.addEventListener(
     "abort",
     () => {
@@ -24,13 +30,20 @@ function announceChanges(context: TableContext): () => void {
   const { model, message } = context;
   let query = model.view.peek().query;
   let said = "";
+  let total = -1;
+  let due = false;
   return effect(() => {
     const next = model.view.value.query;
     const counts = countsText(model.counts.value);
+    const grew = total !== model.counts.value.total;
     const change = changeText(query, next);
+    due ||= next !== query;
+    const isNews = counts !== said && said !== "" && (due || !grew);
+    const news = [change, isNews ? counts : null].filter((text) => text !== null);
+    due &&= counts === said;
     query = next;
-    const news = [change, counts === said || said === "" ? null : counts].filter((text) => text !== null);
     said = counts;
+    total = model.counts.value.total;
     if (news.length > 0) untracked(() => (message.value = news.join(". ")));
   });
 }

@@ -35,8 +35,12 @@ export function GridArea({ context, height }: GridAreaProps): VNode {
   );
 }
 
-/** As high as all rows of the table need, so that a filter does not move what stands below. */
-function rowsHeight({ model, layout }: TableContext): number {
+/**
+ * As high as all rows of the table need, so that a filter does not move what stands below; of a table that grows as
+ * high as may be.
+ */
+function rowsHeight({ model, layout, grows }: TableContext): number {
+  if (grows.value) return Number.POSITIVE_INFINITY;
   const { length, total } = model.counts.value;
   return Math.max(length, total) * ROW_HEIGHTS[rowSizeOf(layout.value)];
 }

@@ -1,5 +1,6 @@
 // What the grid tells, done to the view.
 
+import type { Signal } from "@preact/signals";
 import { formatCount } from "../format";
 import type { GridEvents } from "../grid/types";
 import { cycleSort, moveColumn, resizeColumn, toggleGroup } from "./actions";
@@ -42,6 +43,12 @@ export function gridEvents(context: TableContext): GridEvents {
     viewport: (first, last) => {
       context.viewport.value = [first, last];
     },
+    moved: (place) => {
+      for (const open of [context.detail, context.lightbox, context.menu] as const) moveOpen(open, place);
+    },
+    released: () => {
+      context.follows.value = false;
+    },
     visibleColumns: (columns) => {
       context.visible.value = columns;
     },
@@ -49,4 +56,12 @@ export function gridEvents(context: TableContext): GridEvents {
       context.message.value = message;
     },
   };
+}
+
+/** What is open over a line goes along with it. */
+function moveOpen(open: Signal<object | null>, place: (position: number) => number): void {
+  const shown = open.peek();
+  if (shown === null || !("position" in shown)) return;
+  const position = place(Number(shown.position));
+  if (position !== shown.position) open.value = { ...shown, position };
 }

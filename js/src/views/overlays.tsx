@@ -26,7 +26,9 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
   const items =
     open.kind === "column" ? columnMenu(context, open.column) : cellMenu(context, open.position, open.column);
   if (items.length === 0) return null;
-  return <Menu key={open} anchor={open.anchor} label={`Menu: ${name}`} items={items} onClose={close} />;
+  return (
+    <Menu key={open.anchor} anchor={open.anchor} label={`Menu: ${name}`} items={items} onClose={close} />
+  );
 }
 
 export function OpenRow({ context }: OverlayProps): VNode | null {
@@ -36,7 +38,7 @@ export function OpenRow({ context }: OverlayProps): VNode | null {
   if (!place) return null;
   const step = async (by: Step): Promise<void> => {
     const next = await walk((signal) => nextRow(model.frame, place.position, by, signal));
-    if (next === undefined || detail.peek() !== place) return;
+    if (next === undefined || detail.peek()?.row !== place.row) return;
     if (next) showRow(context, next);
     else context.message.value = by > 0 ? "This is the last row" : "This is the first row";
   };

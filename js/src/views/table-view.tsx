@@ -75,6 +75,13 @@ function TableFooter({ context }: { context: TableContext }): VNode {
       rowSize={model.view.value.row_size}
       kernel={model.kernel.value}
       working={model.working.value}
+      follows={context.grows.value ? context.follows.value : null}
+      fresh={context.fresh.value}
+      onFollow={(on) => {
+        context.follows.value = on;
+        context.grid.peek()?.follow(on);
+      }}
+      onEnd={() => context.grid.peek()?.goToEnd()}
       onGoTo={(position) => context.grid.peek()?.goTo(position)}
       onRowSize={(size) => change(context, (view) => setRowSize(view, size))}
       onCancel={() => model.cancel()}

@@ -2,7 +2,7 @@
 
 import { vi } from "vitest";
 import { ArrayFrame, type FrameOptions, type Table } from "../../play/array-frame";
-import type { CellValue, Column } from "../../src/dataframe";
+import type { CellValue, Column, DataEvent, Viewer } from "../../src/dataframe";
 import { createGrid } from "../../src/grid/grid";
 import type { Grid, GridEvents, GridLayout } from "../../src/grid/types";
 
@@ -45,6 +45,8 @@ export function mockEvents() {
     mountSummary: vi.fn<GridEvents["mountSummary"]>(() => vi.fn()),
     viewport: vi.fn<GridEvents["viewport"]>(),
     visibleColumns: vi.fn<GridEvents["visibleColumns"]>(),
+    moved: vi.fn<GridEvents["moved"]>(),
+    released: vi.fn<GridEvents["released"]>(),
     announce: vi.fn<GridEvents["announce"]>(),
   };
 }
@@ -70,9 +72,19 @@ export class FakeResizeObserver {
   }
 }
 
+/** A frame that lets a test speak to whoever draws it. */
+export class LiveFrame extends ArrayFrame {
+  viewer: Viewer | undefined;
+
+  override subscribe(listener: (event: DataEvent) => void, signal: AbortSignal, viewer?: Viewer): void {
+    super.subscribe(listener, signal);
+    this.viewer = viewer;
+  }
+}
+
 export interface Mounted {
   readonly grid: Grid;
-  readonly frame: ArrayFrame;
+  readonly frame: LiveFrame;
   readonly events: ReturnType<typeof mockEvents>;
   readonly stop: AbortController;
 }
@@ -82,7 +94,7 @@ export function mountGrid(table: Table, options: FrameOptions = {}, rest: Partia
   vi.stubGlobal("ResizeObserver", FakeResizeObserver);
   const host = document.createElement("div");
   document.body.replaceChildren(host);
-  const frame = new ArrayFrame(table, options);
+  const frame = new LiveFrame(table, options);
   const events = mockEvents();
   const stop = new AbortController();
   const columns = table.columns.map((column) => column.index);

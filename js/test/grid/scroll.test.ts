@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   CANVAS_LIMIT,
   canvasHeight,
+  isAtEnd,
   pageRows,
   reduceScroll,
   rowTop,
@@ -219,6 +220,42 @@ describe("changes around it", () => {
     const fewer = reduceScroll(state, { type: "rows", length: 5, rowHeight: 30 });
     expect(visibleRows(fewer)).toEqual([0, 5]);
     expect(visibleRows(reduceScroll(state, { type: "rows", length: 0, rowHeight: 30 }))).toEqual([0, 0]);
+  });
+
+  it("moves neither rows nor scrollbar when rows are added, but near the end of a full canvas", () => {
+    fc.assert(
+      fc.property(states, moves, fc.integer({ min: 1, max: 1000 }), (state, actions, more) => {
+        const before = actions.reduce(reduceScroll, state);
+        const { length, rowHeight } = before;
+        const after = reduceScroll(before, { type: "rows", length: length + more, rowHeight });
+        expect(topOf(after)).toBeCloseTo(topOf(before), 5);
+        if (canvasHeight(after) < CANVAS_LIMIT || end(after) - before.scrollTop > CANVAS_LIMIT / 10)
+          expect([after.scrollTop, after.offset]).toEqual([before.scrollTop, before.offset]);
+        const last = reduceScroll(after, { type: "moved", rows: length + more });
+        expect(visibleRows(last)[1]).toBe(length + more);
+        expect(isAtEnd(last)).toBe(true);
+      }),
+    );
+  });
+
+  it("can be scrolled by hand to rows that were added, from the end of a full canvas too", () => {
+    const at = reduceScroll(start(MILLION), { type: "show", row: MILLION - 1, align: "nearest" });
+    let state = reduceScroll(at, { type: "rows", length: MILLION + 500, rowHeight: 30 });
+    expect(topOf(state)).toBe(topOf(at));
+    for (let i = 0; i < 30; i += 1) state = scrolled(state, 600);
+    expect(visibleRows(state)[1]).toBe(MILLION + 500);
+  });
+
+  it("follows rows that stand elsewhere now, as far as there are any", () => {
+    fc.assert(
+      fc.property(states, moves, fc.integer({ min: -500, max: 500 }), (state, actions, rows) => {
+        const before = actions.reduce(reduceScroll, state);
+        const after = reduceScroll(before, { type: "moved", rows });
+        const most = Math.max(0, before.length * before.rowHeight - before.viewport);
+        const wanted = topOf(before) + rows * before.rowHeight;
+        expect(Math.abs(topOf(after) - Math.min(Math.max(wanted, 0), most))).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   it("counts whole rows as a page", () => {

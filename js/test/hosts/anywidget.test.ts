@@ -20,7 +20,17 @@ vi.mock("../../src/views/table-view", () => ({
 const { query } = VIEW;
 
 function createModel(traits: Record<string, unknown> = {}): FakeModel {
-  const request = { id: "first", revision: 0, query, start: 0, count: 64, columns: [0, 1, 2], thumbnail: 60 };
+  const request = {
+    id: "first",
+    revision: 0,
+    version: 1,
+    anchor: null,
+    query,
+    start: 0,
+    count: 64,
+    columns: [0, 1, 2],
+    thumbnail: 60,
+  };
   return new FakeModel({ first: { query, version: 1, thumbnail: 60, ...rowsAnswer(request) }, ...traits });
 }
 

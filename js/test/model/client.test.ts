@@ -156,6 +156,8 @@ describe("the state of the kernel", () => {
     expect([client.kernel.value, client.working.value]).toEqual(["live", null]);
     await vi.advanceTimersByTimeAsync(1);
     expect([client.kernel.value, client.working.value]).toEqual(["busy", "Checking"]);
+    model.hear({ kind: "tail", answer: {} });
+    expect(client.kernel.value).toBe("busy");
     model.hear({ kind: "check", id: model.sent[0]?.id });
     expect([client.kernel.value, client.working.value]).toEqual(["live", null]);
   });

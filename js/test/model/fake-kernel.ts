@@ -16,6 +16,12 @@ export interface KernelOptions {
   readonly rowAt?: (query: Query, position: number) => number;
   /** Groups, all closed; no other lines. */
   readonly groups?: number;
+  /** Where a row of an older table stands now: by how many lines it has moved. */
+  readonly moved?: number;
+  /** The whole order is there. */
+  readonly ready?: boolean;
+  /** Version of the table. */
+  readonly version?: number;
   /** At most so many lines in one answer. */
   readonly most?: number;
 }
@@ -23,12 +29,13 @@ export interface KernelOptions {
 /** Answers what was sent to a model, when told to. */
 export class FakeKernel {
   readonly #model: FakeModel;
-  readonly #options: KernelOptions;
+  /** May be changed: the table has. */
+  options: KernelOptions;
   #next = 0;
 
   constructor(model: FakeModel, options: KernelOptions = {}) {
     this.#model = model;
-    this.#options = options;
+    this.options = options;
   }
 
   /** Answer all requests that were sent since. */
@@ -53,7 +60,7 @@ export class FakeKernel {
 
   reply(request: Request): void {
     if (request.kind === "rows") {
-      const { answer, buffers } = rowsAnswer(request, this.#options);
+      const { answer, buffers } = rowsAnswer(request, this.options);
       this.#model.hear(answer, buffers);
     } else if (request.kind === "groups") {
       const cells = request.groups.flatMap((group) =>
@@ -67,6 +74,9 @@ export class FakeKernel {
         summary: { kind: "share", count: 1, missing: 0 },
       }));
       this.#model.hear({ kind: "summary", id: request.id, revision: request.revision, summaries });
+    } else if (request.kind === "places") {
+      const ranges = request.ranges.map((range) => range.map((at) => at + (this.options.moved ?? 0)));
+      this.#model.hear({ kind: "places", id: request.id, ranges });
     } else if (request.kind === "blobs") {
       const blobs = request.digests.map((digest, buffer) => ({ digest, mime: "image/png", buffer }));
       this.#model.hear({ kind: "blobs", id: request.id, blobs, failed: {} }, request.digests.map(picture));
@@ -89,22 +99,31 @@ export function rowsAnswer(
     rowAt = (_query, position) => position,
     groups,
     most = length,
+    moved = 0,
+    version = 1,
+    ready = true,
   }: KernelOptions = {},
 ): { answer: RowsAnswer; buffers: DataView[] } {
   const all = groups ?? length;
-  const count = Math.max(0, Math.min(request.count, all - request.start, most));
-  const positions = Array.from({ length: count }, (_, i) => request.start + i);
+  const by = request.anchor === null ? 0 : moved;
+  const end = Math.min(request.start + by + request.count, all);
+  const start = Math.max(0, request.start + by);
+  const count = Math.max(0, Math.min(end - start, most));
+  const positions = Array.from({ length: count }, (_, i) => start + i);
   const rows = groups === undefined ? positions.map((position) => rowAt(request.query, position)) : [];
   const digests = request.columns.includes(2) && request.thumbnail > 0 ? rows.map(digestOf) : [];
   const answer: RowsAnswer = {
     kind: "rows",
     id: request.id,
     revision: request.revision,
-    start: request.start,
+    version,
+    moved: by,
+    start,
     count,
     length: all,
     matched: length,
     total: length,
+    ready,
     groups: groups ?? null,
     entries: groups === undefined ? null : positions.map(groupLine),
     cut: [],

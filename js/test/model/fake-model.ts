@@ -31,7 +31,7 @@ export class FakeModel implements WidgetModel {
   constructor(traits: Record<string, unknown> = {}, manager?: unknown) {
     const all = {
       schema: SCHEMA,
-      status: { version: 1, total: SCHEMA.total, title: "t" },
+      status: { version: 1, edits: 0, total: SCHEMA.total, title: "t", live: false },
       view: VIEW,
       ...traits,
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { GroupEntry, Query } from "../../src/protocol";
 import { digestOf } from "./fake-kernel";
-import { draw, fakeBrowser, paint, QUERY, settle, setUp, show, urls } from "./rig";
+import { change, draw, fakeBrowser, paint, QUERY, settle, setUp, show, urls } from "./rig";
 
 fakeBrowser();
 
@@ -74,7 +74,8 @@ describe("groups", () => {
     expect(rig.frame.groupCell(3, 0)).toBeDefined();
     await settle();
     expect(rig.model.sentOf("groups")).toHaveLength(1);
-    rig.frame.refresh();
+    await change(rig, { version: 2 });
+    await vi.advanceTimersByTimeAsync(300);
     rig.kernel.answer();
     await settle();
     expect(rig.frame.groupCell(3, 0)).toBeDefined();

@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from "vitest";
-import { TILE } from "../../src/model/tiles";
 import { KERNEL_LENGTH } from "./fake-kernel";
 import { draw, fakeBrowser, paint, QUERY, SORTED, settle, setUp, show } from "./rig";
 
@@ -79,37 +78,5 @@ describe("another query", () => {
     rig.frame.setQuery(SORTED);
     await vi.advanceTimersByTimeAsync(1000);
     expect(rig.client.working.value).toBe("Sorting");
-  });
-});
-
-describe("a table that changes", () => {
-  it("is asked for again where the screen is, and nothing moves", async () => {
-    const rig = setUp();
-    rig.kernel.answerAlways();
-    draw(rig, 0, 30);
-    show(rig, 5000, 5030);
-    await settle();
-    for (let step = 5000; step > 4000; step -= 20) draw(rig, step, step + 30);
-    for (let step = 4000; step < 5000; step += 20) draw(rig, step, step + 30);
-    draw(rig, 5000, 5030);
-    rig.events.length = 0;
-    const before = rig.model.sentOf("rows").length;
-    rig.frame.refresh();
-    const requests = rig.model.sentOf("rows").slice(before);
-    expect(requests).toHaveLength(1);
-    const [{ start, count } = { start: 0, count: 0 }] = requests;
-    expect([start <= 5000, start + count >= 5030, count <= 24 * TILE]).toEqual([true, true, true]);
-    expect(rig.frame.cell(5010, 0)).toEqual({ value: 5010 });
-    await settle();
-    expect(rig.events).not.toContain("reset");
-    expect(rig.events).toContain("lines");
-  });
-
-  it("is not forgotten when the query goes back and forth", async () => {
-    const rig = setUp();
-    rig.frame.refresh();
-    rig.frame.setQuery(SORTED);
-    rig.frame.setQuery(QUERY);
-    expect(rig.model.sentOf("rows").map(({ query }) => query.sort.length)).toEqual([0, 1, 0]);
   });
 });

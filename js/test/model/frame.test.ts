@@ -41,6 +41,8 @@ describe("the first window", () => {
     const { answer } = rowsAnswer({
       id: "",
       revision: 0,
+      version: 1,
+      anchor: null,
       query: QUERY,
       start: 0,
       count: 1,

@@ -1,10 +1,10 @@
 // A frame over a fake kernel, and what a grid does with it.
 
 import { afterEach, beforeEach, vi } from "vitest";
-import type { DataEvent } from "../../src/dataframe";
+import type { DataEvent, Ranges, Viewer } from "../../src/dataframe";
 import { Client } from "../../src/model/client";
 import { KernelFrame } from "../../src/model/frame";
-import type { Query } from "../../src/protocol";
+import type { Query, StatusInfo } from "../../src/protocol";
 import { digestOf, FakeKernel, KERNEL_LENGTH, type KernelOptions, rowsAnswer } from "./fake-kernel";
 import { FakeModel, SCHEMA, VIEW } from "./fake-model";
 
@@ -15,11 +15,20 @@ const backwards = (query: Query, position: number): number =>
 
 export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
   const model = new FakeModel();
+  const status: StatusInfo = {
+    version: 1,
+    edits: 0,
+    total: options.length ?? KERNEL_LENGTH,
+    title: "",
+    live: false,
+  };
+  const state = { schema: SCHEMA, status };
   const end = new AbortController();
-  const client = new Client(model, (push) => frame.ready(push), end.signal);
+  const client = new Client(model, (push, buffers) => frame.hear(push, buffers), end.signal);
   const context = {
     client,
-    schema: () => SCHEMA,
+    schema: () => state.schema,
+    status: () => state.status,
     thumbnailSize: () => 64,
     visibleColumns: () => [0, 1, 2],
     signal: end.signal,
@@ -30,6 +39,8 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     const request = {
       id: "first",
       revision: 0,
+      version: 1,
+      anchor: null,
       query,
       start: 0,
       count: prime,
@@ -44,8 +55,34 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     });
   }
   const events: DataEvent[] = [];
-  frame.subscribe((event) => events.push(event), end.signal);
-  return { model, end, client, frame, kernel, events };
+  const viewer = new FakeViewer();
+  frame.subscribe((event) => events.push(event), end.signal, viewer);
+  return { model, end, client, frame, kernel, events, state, viewer };
+}
+
+/** A grid that shows some lines. */
+export class FakeViewer implements Viewer {
+  first = 0;
+  rows = 30;
+  follows = false;
+  ranges: Ranges = [];
+  readonly moved = vi.fn<Viewer["moved"]>();
+
+  visible(length: number): readonly [number, number] {
+    const first = this.follows ? Math.max(0, length - this.rows) : this.first;
+    return [first, Math.min(length, first + this.rows)];
+  }
+
+  selected(): Ranges {
+    return this.ranges;
+  }
+}
+
+/** The table has changed; the kernel knows, and has told. */
+export async function change({ frame, state }: Rig, status: Partial<StatusInfo>): Promise<void> {
+  state.status = { ...state.status, ...status };
+  frame.refresh();
+  await settle();
 }
 
 export type Rig = ReturnType<typeof setUp>;
@@ -63,7 +100,9 @@ export function show(
 }
 
 /** Read what a grid draws. */
-export function draw({ frame }: Rig, start: number, end: number, columns = [0, 1]) {
+export function draw({ frame, viewer }: Rig, start: number, end: number, columns = [0, 1]) {
+  viewer.first = start;
+  viewer.rows = end - start;
   for (let position = start; position < end; position += 1) {
     frame.line(position);
     for (const column of columns) {

@@ -3,6 +3,7 @@ import { WidgetTable } from "../../src/model/table-model";
 import type { Traits, ViewState } from "../../src/protocol";
 import { FakeKernel, rowsAnswer } from "./fake-kernel";
 import { FakeModel, SCHEMA, VIEW } from "./fake-model";
+import { FakeViewer } from "./rig";
 
 const FILTERED: ViewState = { ...VIEW, query: { ...VIEW.query, filter: "n > 1" } };
 
@@ -10,6 +11,8 @@ function first(version = 1, view: ViewState = VIEW) {
   const request = {
     id: "first",
     revision: 0,
+    version: 1,
+    anchor: null,
     query: view.query,
     start: 0,
     count: 64,
@@ -130,7 +133,7 @@ describe("the selection", () => {
   it("goes to Python with the query it is meant in", () => {
     const { model, table } = setUp();
     table.selection.value = [[2, 5]];
-    expect(model.saved).toEqual([{ selection: { ranges: [[2, 5]], query: VIEW.query } }]);
+    expect(model.saved).toEqual([{ selection: { ranges: [[2, 5]], query: VIEW.query, version: 1 } }]);
     table.selection.value = [[2, 5]];
     expect(model.saved).toHaveLength(1);
   });
@@ -144,12 +147,24 @@ describe("the selection", () => {
 });
 
 describe("the table", () => {
-  it("is asked for again when its version grows", async () => {
-    const { model, table, kernel } = setUp();
-    model.receive("status", { version: 2, total: 10_000, title: "t" });
-    model.receive("status", { version: 2, total: 10_000, title: "other" });
-    expect(model.sentOf("rows")).toHaveLength(1);
+  const status = { version: 2, edits: 0, total: 10_020, title: "other", live: false };
+
+  it("grows by what Python says, without a question for rows that are not on screen", async () => {
+    const { model, table } = setUp();
+    table.frame.subscribe(() => undefined, signal, new FakeViewer());
+    model.receive("status", status);
+    await settle();
+    expect(model.sentOf("rows")).toEqual([]);
+    expect(table.counts.value).toEqual({ length: 10_020, matched: 10_020, total: 10_020, groups: null });
     expect(table.status.value.title).toBe("other");
+  });
+
+  it("is asked for again when rows were edited", async () => {
+    const { model, table, kernel } = setUp();
+    table.frame.subscribe(() => undefined, signal, new FakeViewer());
+    model.receive("status", { ...status, edits: 1 });
+    await settle();
+    expect(model.sentOf("rows")).toMatchObject([{ version: 2 }]);
     expect(table.frame.cell(0, 0)).toEqual({ value: 0 });
     kernel.answer();
     await settle();
@@ -158,18 +173,19 @@ describe("the table", () => {
 
   it("shows other columns when the schema changes, not when only its length does", async () => {
     const { model, table, kernel } = setUp();
-    const reset = vi.fn();
-    table.frame.subscribe(reset, signal);
+    const heard = vi.fn();
+    table.frame.subscribe(heard, signal, new FakeViewer());
     model.receive("schema", { ...SCHEMA, total: 20_000 });
-    expect(reset).not.toHaveBeenCalled();
+    expect(heard).not.toHaveBeenCalled();
     const columns: Traits["schema"]["columns"] = SCHEMA.columns.slice(0, 2);
     model.receive("schema", { columns, total: 20_000 });
-    expect(reset).toHaveBeenCalledWith("reset");
+    expect(heard).toHaveBeenCalledWith("reset");
     expect(table.frame.columns.map(({ name, index }) => [name, index])).toEqual([
       ["n", 0],
       ["text", 1],
     ]);
     expect(table.frame.cell(0, 0)).toBeUndefined();
+    await settle();
     kernel.answer();
     await settle();
     expect(table.frame.cell(0, 0)).toEqual({ value: 0 });
@@ -213,6 +229,35 @@ describe("summaries", () => {
     await idle();
     expect(model.sentOf("summary")[1]?.query.filter).toBe("n > 1");
     expect(table.summaries.value.size).toBe(1);
+  });
+
+  it("of a table that grows are asked again after a pause", async () => {
+    const { model, table, kernel } = setUp();
+    kernel.answerAlways();
+    table.wantSummaries([0]);
+    await idle();
+    const grow = (version: number) =>
+      model.receive("status", { version, edits: 0, total: 10_000 + version, title: "", live: true });
+    for (let version = 2; version < 22; version += 1) {
+      grow(version);
+      table.wantSummaries([0]);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(model.sentOf("summary")).toHaveLength(1);
+    expect(table.summaries.value.size).toBe(1);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(model.sentOf("summary").map(({ version }) => version)).toEqual([1, 21]);
+  });
+
+  it("of a column that changes its type are forgotten, the others stay", async () => {
+    const { model, table, kernel } = setUp();
+    kernel.answerAlways();
+    table.wantSummaries([0, 1]);
+    await idle();
+    const [n, text, ...rest] = SCHEMA.columns;
+    if (!n || !text) throw new Error("no columns");
+    model.receive("schema", { ...SCHEMA, columns: [{ ...n, kind: "any", type: "mixed" }, text, ...rest] });
+    expect([...table.summaries.value.keys()]).toEqual([1]);
   });
 
   it("wait for another view that is on its way", async () => {

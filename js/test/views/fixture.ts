@@ -85,7 +85,13 @@ export class FakeFrame implements DataFrame {
 
 export class FakeModel implements TableModel {
   readonly schema;
-  readonly status = signal<StatusInfo>({ version: 0, total: 1797, title: "" });
+  readonly status = signal<StatusInfo>({
+    version: 0,
+    edits: 0,
+    total: 1797,
+    title: "",
+    live: false,
+  });
   readonly view = signal<ViewState>(emptyView());
   readonly counts = signal<Counts>({ length: 1797, matched: 1797, total: 1797, groups: null });
   readonly kernel = signal<KernelState>("live");
@@ -140,6 +146,8 @@ export class FakeGrid implements Grid {
   readonly element = document.createElement("div");
   readonly goTo = vi.fn((_position: number) => {});
   readonly goToTop = vi.fn();
+  readonly goToEnd = vi.fn();
+  readonly follow = vi.fn((_on: boolean) => {});
   readonly focus = vi.fn();
   readonly clearSelection = vi.fn();
   readonly setLayout = vi.fn((layout: GridLayout) => {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wandb_tables_widget.widget import protocol
 from wandb_tables_widget.widget.answers.cells import answer_blobs, answer_detail
 from wandb_tables_widget.widget.answers.expressions import answer_check, answer_complete
+from wandb_tables_widget.widget.answers.places import answer_places
 from wandb_tables_widget.widget.answers.rows import answer_rows
 from wandb_tables_widget.widget.answers.summaries import answer_groups, answer_summary
 
@@ -20,6 +21,7 @@ _ANSWERS: dict[type, Callable[[Any, Asked], Any]] = {
     protocol.RowsRequest: answer_rows,
     protocol.SummaryRequest: answer_summary,
     protocol.GroupsRequest: answer_groups,
+    protocol.PlacesRequest: answer_places,
     protocol.DetailRequest: answer_detail,
     protocol.BlobsRequest: answer_blobs,
     protocol.CompleteRequest: answer_complete,

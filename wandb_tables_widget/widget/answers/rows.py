@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wandb_tables_widget.dtypes import Media
+from wandb_tables_widget.widget.answers.places import moved_line, moved_row
 from wandb_tables_widget.widget.payload import encode_window
 from wandb_tables_widget.widget.protocol import GroupEntry, RowsAnswer
 from wandb_tables_widget.widget.requests import check_columns, from_protocol
@@ -31,17 +32,22 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
     if query.group_by:
         return _grouped_rows(request, query, asked)
     rows = opened.rows(query, asked.token)
-    ids = rows.window(request.start, request.count, asked.token)
+    moved = 0 if request.anchor is None else moved_row(rows, request.anchor, asked.token)
+    start = request.start + moved
+    ids = rows.window(start, request.count, asked.token)
     if not rows.ready:
         asked.announce(rows, request.revision)
     return RowsAnswer(
         id=request.id,
         revision=request.revision,
-        start=request.start,
+        version=opened.snapshot.version,
+        moved=moved,
+        start=max(0, start),
         count=len(ids),
         length=rows.matched,
         matched=rows.matched,
         total=opened.total,
+        ready=rows.ready,
         groups=None,
         entries=None,
         cut=_attach(ids, request, asked),
@@ -51,15 +57,20 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
 
 def _grouped_rows(request: RowsRequest, query: Query, asked: Asked) -> RowsAnswer:
     grouped = asked.opened.grouped(query, asked.token)
-    entries, ids = _lines(grouped, request.start, request.count, asked.token)
+    moved = 0 if request.anchor is None else moved_line(grouped, request.anchor, asked.token)
+    start = request.start + moved
+    entries, ids = _lines(grouped, start, request.count, asked.token)
     return RowsAnswer(
         id=request.id,
         revision=request.revision,
-        start=request.start,
+        version=asked.opened.snapshot.version,
+        moved=moved,
+        start=max(0, start),
         count=len(entries),
         length=grouped.lines.length,
         matched=grouped.groups.matched,
         total=asked.opened.total,
+        ready=True,
         groups=grouped.groups.count,
         entries=entries,
         cut=_attach(ids, request, asked),
