@@ -44,7 +44,8 @@ VIEWS = [
 
 def ask(session, name, query):
     about = {"kind": "rows", "id": name, "revision": 1, "query": QUERY | query}
-    return session.handle(about | {"start": 0, "count": 9, "columns": [0], "thumbnail": 0})[0]
+    window = {"version": 0, "anchor": None, "start": 0, "count": 9, "columns": [0], "thumbnail": 0}
+    return session.handle(about | window)[0]
 
 
 @pytest.mark.parametrize(("text", "code", "span"), EXPRESSIONS, ids=[e[0][:20] for e in EXPRESSIONS])

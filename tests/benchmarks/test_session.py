@@ -16,7 +16,6 @@ from tests.benchmarks.data import SCHEMA, evaluation_table
 from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.table import Table
-from wandb_tables_widget.widget import widget as widget_module
 from wandb_tables_widget.widget.session import Session
 from wandb_tables_widget.widget.widget import TableWidget
 
@@ -32,10 +31,10 @@ def table(request):
     return Table.from_arrow(evaluation_table(request.param).select(names), schema=schema)
 
 
-def ask(session, start, **query):
+def ask(session, start, version=0, **query):
     message = {"kind": "rows", "id": f"bench-{next(IDS)}", "revision": 1, "query": QUERY | query}
     window = {"start": start, "count": 50, "columns": COLUMNS, "thumbnail": 0}
-    answer, buffers = session.handle(message | window)
+    answer, buffers = session.handle(message | window | {"version": version, "anchor": None})
     assert answer["count"] == 50
     return buffers
 
@@ -51,14 +50,43 @@ def test_a_window_of_a_sorted_view(benchmark, table):
     session.close()
 
 
-def test_a_widget_with_its_first_window(benchmark, table, monkeypatch):
-    monkeypatch.setattr(widget_module, "read_bundle", lambda: ("x" * 200_000, ""))
+@pytest.mark.parametrize("rows", [0, 20], ids=["as-it-was", "20-rows-more"])
+def test_the_end_of_a_table_that_grows(benchmark, table, rows):
+    """The answer to a reader who follows the newest rows: it costs what came, not what is there."""
+    growing = Table.from_arrow(table.to_arrow(), schema=table.schema)
+    session, row = Session(growing), tuple(growing[0].values())
+
+    def grow():
+        for _ in range(rows):
+            growing.add_data(*row)
+        return (len(growing) - 50, growing.version), {}
+
+    benchmark.pedantic(
+        lambda start, version: ask(session, start, version), setup=grow, rounds=200, warmup_rounds=5
+    )
+    session.close()
+
+
+def test_a_sorted_view_of_a_table_that_grows(benchmark, table):
+    """What the browser asks for at most every five times as long: where a row stands in the new order."""
+    growing = Table.from_arrow(table.to_arrow(), schema=table.schema)
+    session, row = Session(growing), tuple(growing[0].values())
+
+    def grow():
+        for _ in range(20):
+            growing.add_data(*row)
+        return (0, growing.version), {"sort": [{"column": "score", "descending": True}]}
+
+    benchmark.pedantic(lambda *args, **query: ask(session, *args, **query), setup=grow, rounds=5)
+    session.close()
+
+
+def test_a_widget_with_its_first_window(benchmark, table):
     widget = benchmark.pedantic(lambda: TableWidget(table), rounds=20, warmup_rounds=2)
     assert widget.first["answer"]["count"] == 64
 
 
-def test_a_widget_with_its_pictures(benchmark, monkeypatch):
-    monkeypatch.setattr(widget_module, "read_bundle", lambda: ("x" * 200_000, ""))
+def test_a_widget_with_its_pictures(benchmark):
     pixels = np.random.default_rng(0).integers(0, 255, (200, 64, 64, 3), dtype=np.uint8)
     table = Table(columns=["id", "image"], data=[[i, Image(array)] for i, array in enumerate(pixels)])
     widget = benchmark.pedantic(lambda: TableWidget(table, row_size="M"), rounds=10, warmup_rounds=1)

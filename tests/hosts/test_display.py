@@ -5,6 +5,8 @@ import pytest
 import wandb_tables_widget.hosts  # noqa: F401  # importing announces the display
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.hosts import display
+from wandb_tables_widget.table.joined import JoinedTable
+from wandb_tables_widget.table.partitioned import PartitionedTable
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.widget.widget import TableWidget
 
@@ -85,3 +87,27 @@ def test_a_missing_bundle_says_what_to_do(table, monkeypatch):
     monkeypatch.setattr("wandb_tables_widget.widget.widget.read_bundle", missing)
     with pytest.raises(FileNotFoundError, match="make install"):
         table._repr_mimebundle_()
+
+
+@pytest.mark.parametrize(
+    ("other", "columns"),
+    [
+        (lambda table: JoinedTable(table, table, "n"), ["0.n", "0.word", "1.n", "1.word"]),
+        (lambda table: PartitionedTable([table, table]), ["n", "word"]),
+    ],
+)
+def test_other_tables_are_shown_like_a_table(table, notebook, other, columns):
+    shown = other(table)
+    data, _ = shown._repr_mimebundle_()
+    assert set(data) == {VIEW, "text/html", "text/plain"}
+    assert "ant" in data["text/html"]
+    widget = shown.show(sort=f"-{columns[0]}", height=300)
+    assert widget.table.columns == columns
+    assert widget.height == 300
+
+
+def test_an_outer_join_is_shown_and_filtered_by_its_columns(table, notebook):
+    joined = JoinedTable(table, Table(columns=["n", "x"], data=[[2, 0.5], [3, 1.5]]), "n")
+    widget = joined.show(filter='row["1.x"] > 1', left_outer=True, right_outer=True)
+    assert len(widget.table) == 3
+    assert widget.to_pandas()["1.n"].tolist() == [3]
