@@ -22,6 +22,7 @@ test: lint types vitest unit browser notebooks wheel
 bench: $(VENV)/.dev $(STATIC)/core.js.gz chromium
 	$(BIN)/python -m pytest tests/benchmarks -o addopts=--import-mode=importlib --benchmark-only \
 	  --benchmark-group-by=group --benchmark-columns=median,iqr,rounds -q
+	$(BIN)/python tests/benchmarks/report_store.py
 	$(BIN)/python tests/benchmarks/report_lab.py --rows $(LAB_ROWS)
 
 play: js/node_modules/.installed

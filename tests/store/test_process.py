@@ -23,6 +23,11 @@ def test_a_process_that_ended_is_not():
     assert not is_alive(replace(this_process(), pid=child.pid))
 
 
+def test_pyarrow_has_looked_for_pandas_before_anything_can_fork():
+    code = "import sys, wandb_tables_widget; sys.exit('pyarrow.pandas_compat' not in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_a_later_process_with_the_same_pid_or_boot_is_another():
     me = this_process()
     assert not is_alive(replace(me, started="1"))

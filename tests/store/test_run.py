@@ -9,7 +9,7 @@ import time
 import pytest
 
 from wandb_tables_widget.errors import NotFoundError, RunStateError, StoreError, TypeMismatchError
-from wandb_tables_widget.store import Api, init
+from wandb_tables_widget.store import Api, init, journal
 from wandb_tables_widget.store.finish import exit_code_of
 from wandb_tables_widget.store.store import open_store
 from wandb_tables_widget.table.table import Table
@@ -267,12 +267,17 @@ def test_increments_are_compacted_while_a_run_goes_on(place, monkeypatch):
     run = init()
     monkeypatch.setattr(run._store.compactor, "ask", asked.append)
     tables = [Table(columns=["a"], log_mode="INCREMENTAL") for _ in range(2)]
+    monkeypatch.setattr(journal, "HOT_INCREMENTS", 100)
     for i in range(120):
         for table in tables:
             table.add_data(i)
         run.log({"one": tables[0], "two": tables[1]})
     contents = [run.tables.versions(key)[0].content.id for key in ("one", "two")]
     assert asked == contents * 2
+    monkeypatch.setattr(journal, "HOT_TOTAL_BYTES", 100)
+    tables[1].add_data(0)
+    run.log({"two": tables[1]})
+    assert asked == [*contents * 2, contents[1]]
 
 
 def test_a_run_as_the_last_line_of_a_cell_shows_its_tables(scores):

@@ -23,6 +23,7 @@ from wandb_tables_widget.store.connection import (
     create_file,
     journal_mode,
     open_connection,
+    raise_ours,
     roll_back,
     translated,
 )
@@ -53,14 +54,18 @@ class Reader:
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """Return all rows of a query."""
-        with translated(self._path):
+        try:
             return list(self._connection.execute(sql, values))
+        except apsw.Error as error:
+            raise_ours(error, self._path)
 
     def row(self, sql: str, *values: Value) -> Row | None:
         """Return the first row of a query, or None."""
-        with translated(self._path):
+        try:
             found: Row | None = self._connection.execute(sql, values).fetchone()
-            return found
+        except apsw.Error as error:
+            raise_ours(error, self._path)
+        return found
 
 
 class Transaction(Reader):
@@ -68,13 +73,17 @@ class Transaction(Reader):
 
     def run(self, sql: str, *values: Value) -> None:
         """Execute one statement."""
-        with translated(self._path):
+        try:
             self._connection.execute(sql, values)
+        except apsw.Error as error:
+            raise_ours(error, self._path)
 
     def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Execute one statement for each row of values."""
-        with translated(self._path):
+        try:
             self._connection.executemany(sql, rows)
+        except apsw.Error as error:
+            raise_ours(error, self._path)
 
     def insert(self, sql: str, *values: Value) -> int:
         """Execute one INSERT and return the id of its row."""
@@ -192,11 +201,11 @@ class Catalog:
         self._check_process()
         with self._lock:
             if self._writing is not None:
-                self._writing[0].close()
+                _close(self._writing[0])
             self._writing = None
         held = self._local.__dict__.pop("reading", None)
         if held is not None:
-            held[0].close()
+            _close(held[0])
 
     def _begin_process(self) -> None:
         self._pid, self._writer_id = os.getpid(), new_id()
@@ -215,8 +224,7 @@ class Catalog:
         (sqlite.org/howtocorrupt.html, 2.6).
         """
         for connection in list(self._opened):
-            with suppress(apsw.Error):
-                connection.close()
+            _close(connection)
         self._writing = None
         self._local = threading.local()
 
@@ -281,6 +289,12 @@ class Catalog:
     def _was_kept(self, token: str) -> bool:
         sql = "SELECT 1 FROM writers WHERE id = ? AND receipt = ?"
         return bool(self._write_connection().execute(sql, (self._writer_id, token)).fetchone())
+
+
+def _close(connection: apsw.Connection) -> None:
+    """Close a connection; what the device refuses to take out of the log stays in it."""
+    with suppress(apsw.Error):
+        connection.close()
 
 
 _File = tuple[int, int]

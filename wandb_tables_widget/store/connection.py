@@ -6,7 +6,7 @@ import os
 import time
 import warnings
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import apsw
 
@@ -32,6 +32,7 @@ _SETTINGS: Final = """
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA mmap_size = 0;
+    PRAGMA cache_spill = OFF;
 """
 
 
@@ -186,22 +187,37 @@ def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite refuses inside the block into our error about ``path``."""
     try:
         yield
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except apsw.Error as error:
+        raise_ours(error, path)
+
+
+def raise_ours(error: apsw.Error, path: Path) -> NoReturn:
+    """Raise our error for what SQLite refused about ``path``; the error itself where our SQL is wrong.
+
+    Raises:
+        DamagedError: the database is broken.
+        StoreUnavailableError: it is locked, its disk is full, or it cannot be used.
+    """
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
         raise DamagedError(
             f"{path} is damaged ({error}); the files in tables/ and media/ are not touched"
         ) from error
-    except apsw.BusyError as error:
+    if isinstance(error, apsw.BusyError):
         message = f"{path} was locked for {BUSY_MS // 1000} s by another process; log again when it is done"
         raise StoreUnavailableError(message) from error
-    except apsw.FullError as error:
+    if isinstance(error, apsw.FullError):
         message = f"the disk of {path} is full; make room and log again: nothing logged before is lost"
         raise StoreUnavailableError(message) from error
-    except (
-        apsw.IOError,
-        apsw.ReadOnlyError,
-        apsw.CantOpenError,
-        apsw.PermissionsError,
-        apsw.AuthError,
-    ) as error:
+    if isinstance(error, _UNUSABLE):
         message = f"cannot use {path}: {error}; allow this user to write there, or set WANDB_TABLES_DIR"
         raise StoreUnavailableError(message) from error
+    raise error
+
+
+_UNUSABLE: Final = (
+    apsw.IOError,
+    apsw.ReadOnlyError,
+    apsw.CantOpenError,
+    apsw.PermissionsError,
+    apsw.AuthError,
+)

@@ -21,6 +21,7 @@ from wandb_tables_widget.store.limits import HOT_BYTES
 from wandb_tables_widget.store.schema import schema_from_json, schema_to_json
 from wandb_tables_widget.store.segment import Segment, read_noted, record_segments, write_segments
 from wandb_tables_widget.store.unify import as_schema
+from wandb_tables_widget.table.text import decode_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -254,17 +255,12 @@ def _between(data: pa.Table, start: int, first: int, end: int) -> pa.Table:
 
 
 def _encoded(data: pa.Table) -> bytes:
-    plain = pa.schema([pa.field(f.name, _undictionaried(f.type)) for f in data.schema])
-    table = data.cast(plain) if plain != data.schema else data
+    columns = [decode_text(column).combine_chunks() for column in data.columns]
+    batch = pa.RecordBatch.from_arrays(columns, names=data.column_names)
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, plain) as writer:
-        for batch in table.combine_chunks().to_batches():
-            writer.write_batch(batch)
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
     return bytes(sink.getvalue())
-
-
-def _undictionaried(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _chained(digest: str, sha256: bytes) -> str:

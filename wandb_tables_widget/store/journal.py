@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.errors import RunStateError, StoreError
 from wandb_tables_widget.store.aggregate import Aggregates
 from wandb_tables_widget.store.blobs import record_media, save_media
 from wandb_tables_widget.store.interrupt import deferred_interrupt
+from wandb_tables_widget.store.limits import HOT_INCREMENTS, HOT_TOTAL_BYTES
 from wandb_tables_widget.store.metrics import Metrics, read_metrics, write_metric
-from wandb_tables_widget.store.modes import Bindings, Place, prepare
+from wandb_tables_widget.store.modes import Bindings, Place, Rows, prepare
 from wandb_tables_widget.store.nested import leaves, merged, put
 from wandb_tables_widget.store.process import FORKS, after_fork_in_child
 from wandb_tables_widget.store.rebuild import rebuild
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from wandb_tables_widget.store.values import Given
     from wandb_tables_widget.table.table import Table
 
-COMPACTED_EVERY: Final = 50
-"""After so many increments of a key, the compactor is asked to look at them."""
+_ASKED_AT: Final = 0.5
+"""The compactor is asked to look at a key that has logged so much of what may wait in the catalogue."""
 
 
 class Journal:
@@ -62,7 +63,7 @@ class Journal:
         self._waits = waits
         self._bindings = Bindings()
         self._metrics = Metrics()
-        self._increments: Counter[str] = Counter()
+        self._waiting: defaultdict[str, float] = defaultdict(float)
         if begun.resumed:
             with store.catalog.read() as reader:
                 self._metrics = read_metrics(reader, self._number)
@@ -137,12 +138,12 @@ class Journal:
             ready[path] = prepare(place, table, self._bindings, anew=self._begins_anew(key))
         return ready
 
-    def _compact(self, key: str, table: Table) -> None:
+    def _compact(self, key: str, logged: Rows) -> None:
         """Ask for compaction now and then, as increments of a key are logged."""
-        bound = self._bindings.get(table, key)
-        self._increments[key] += 1
-        if bound is not None and self._increments[key] % COMPACTED_EVERY == 0:
-            self._store.compactor.ask(bound.content)
+        self._waiting[key] += 1 / HOT_INCREMENTS + logged.hot_bytes / HOT_TOTAL_BYTES
+        if self._waiting[key] >= _ASKED_AT:
+            self._waiting[key] = 0
+            self._store.compactor.ask(logged.content)
 
     def _begins_anew(self, key: str) -> bool:
         """Tell whether the first rows of a key in this run object begin a new series of increments."""
@@ -200,11 +201,10 @@ class Journal:
         self, step: int, row: dict[str, Any], given: Given, ready: Mapping[Path, Ready], *, done: bool
     ) -> None:
         """Go on from what is committed."""
-        for one in ready.values():
+        for path, one in ready.items():
             one.confirm()
-        for path, table in given.tables.items():
-            if _grows(table):
-                self._compact(".".join(path), table)
+            if isinstance(one, Rows):
+                self._compact(".".join(path), one)
         if self._metrics:
             logged = dict(leaves(given.values))
             same_row = bool(self.steps.row(step))

@@ -31,7 +31,7 @@ PACKED_BYTES: Final = 2**20
 HOT_BYTES: Final = 2**20
 """An increment up to this waits in the catalogue to be compacted; a larger one is a file at once."""
 
-HOT_INCREMENTS: Final = 200
+HOT_INCREMENTS: Final = 500
 """More increments of one table than this in the catalogue are compacted in the background."""
 
 HOT_TOTAL_BYTES: Final = 8 * 2**20

@@ -162,6 +162,16 @@ class Rows:
         self._bound = self._bound.grown(added.start, added.rows)
         return version.reference_to(added)
 
+    @property
+    def content(self) -> int:
+        """The content the rows were added to."""
+        return self._bound.content
+
+    @property
+    def hot_bytes(self) -> int:
+        """How many bytes of them wait in the catalogue."""
+        return 0 if self._batch is None else len(self._batch.hot or b"")
+
     def confirm(self) -> None:
         """Note that the rows are logged."""
         self._bindings.put(self._table, self._place.key, self._bound)

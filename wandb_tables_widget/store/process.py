@@ -12,8 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+import pyarrow as pa
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# The first array has pyarrow look for pandas under a lock, which a child forked meanwhile could never take.
+pa.array([])
 
 
 @dataclass(frozen=True)

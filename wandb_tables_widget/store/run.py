@@ -21,7 +21,6 @@ from wandb_tables_widget.store.interrupt import deferred_interrupt
 from wandb_tables_widget.store.journal import Journal
 from wandb_tables_widget.store.label import Labelled
 from wandb_tables_widget.store.metrics import make_metric
-from wandb_tables_widget.store.overview import tables_overview
 from wandb_tables_widget.store.record import Config, KeptValues, Summary
 from wandb_tables_widget.store.resume import write_label
 from wandb_tables_widget.store.tables import RunTables
@@ -207,7 +206,7 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
     def finish(self, exit_code: int | None = None) -> None:
         """End the run; again does nothing.
 
-        Rows of INCREMENTAL tables that wait in the catalogue become files. Where several processes share the
+        Rows of INCREMENTAL tables that wait in the catalogue become files, and its log is taken up. Where several processes share the
         run, only the one that began it ends it for all.
 
         Args:
@@ -231,6 +230,7 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
             self._state = state_of(code)
         if self._state != "running":
             compact_run(self._store, self._label.number)
+            self._store.catalog.close()
 
     def hand_over(self) -> None:
         """End this object, not the run: another object of this process continues it."""
@@ -240,7 +240,7 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
     def load_table(self) -> Table:
         """Return what the run shows in a cell: its one table, or a list of its tables."""
         keys = list(self.tables)
-        return self.tables[keys[0]] if len(keys) == 1 else tables_overview(self.tables)
+        return self.tables[keys[0]] if len(keys) == 1 else self.tables.load_table()
 
     @property
     def schema(self) -> Schema:

@@ -10,6 +10,7 @@ from wandb_tables_widget.dtypes import AnyType, Column, Schema, arrow_type
 from wandb_tables_widget.dtypes.widen import widen
 from wandb_tables_widget.errors import TypeMismatchError
 from wandb_tables_widget.table.recast import recast
+from wandb_tables_widget.table.text import decode_text
 
 if TYPE_CHECKING:
     from wandb_tables_widget.media.base import BlobSource
@@ -38,7 +39,7 @@ def union(known: Schema, new: Schema) -> Schema:
 
 def as_schema(data: pa.Table, old: Schema, new: Schema, blobs: BlobSource) -> pa.Table:
     """Return rows of schema ``old`` as rows of the wider ``new``; columns they lack are missing values."""
-    plain = [_plain(column) for column in data.columns]
+    plain = [decode_text(column) for column in data.columns]
     if old == new:
         return pa.Table.from_arrays(plain, names=list(new.names))
     at = {name: position for position, name in enumerate(old.names)}
@@ -54,11 +55,6 @@ def as_schema(data: pa.Table, old: Schema, new: Schema, blobs: BlobSource) -> pa
 def _missing(rows: int, column: Column) -> pa.ChunkedArray:
     kind = arrow_type(column.dtype)
     return pa.chunked_array([pa.nulls(rows, kind)], kind)
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text as itself: the dictionaries of two pieces are not one."""
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _widened(known: Column, new: Column) -> Column:

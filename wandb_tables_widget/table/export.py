@@ -21,6 +21,7 @@ from wandb_tables_widget.dtypes import (
 )
 from wandb_tables_widget.table.cells import read
 from wandb_tables_widget.table.keys import read_keyed
+from wandb_tables_widget.table.text import decode_text
 
 _OBJECTS: Final = (AnyType, Dict, List, Media, NDArray, NoneDType)
 
@@ -49,12 +50,8 @@ def _series(column: Column, data: pa.ChunkedArray, blobs: BlobSource) -> pd.Seri
     if data.null_count and isinstance(dtype, (Boolean, Number)):
         nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
     # Only whole tables take pandas' way for text that makes no Python object a value.
-    frame: pd.DataFrame = pa.table([_plain(data)], ["values"]).to_pandas(types_mapper=nullable.get)
+    frame: pd.DataFrame = pa.table([decode_text(data)], ["values"]).to_pandas(types_mapper=nullable.get)
     return frame["values"]
-
-
-def _plain(data: pa.ChunkedArray) -> pa.ChunkedArray:
-    return data.cast(pa.string()) if pa.types.is_dictionary(data.type) else data
 
 
 def row_lists(snapshot: Snapshot) -> Iterator[list[Any]]:

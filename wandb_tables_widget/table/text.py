@@ -33,6 +33,11 @@ def encode_text(column: pa.ChunkedArray, max_rows: int = MAX_ROWS) -> pa.Chunked
     return with_words(encoded, words.cast(pa.string()))
 
 
+def decode_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a dictionary-encoded column as its values, any other as it is."""
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
 def _repeats(column: pa.ChunkedArray) -> bool:
     at = np.linspace(0, len(column) - 1, min(_SAMPLE, len(column)), dtype=np.int64)
     sample = column.take(pa.array(at))
