@@ -4,13 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LAB_ROWS ?= 10000 1000000
+SOAK_ROUNDS ?= 1000
+SOAK_STATES ?= 300
 STATIC := wandb_tables_widget/static
 JS_SOURCES := $(shell find js/src js/scripts -type f 2>/dev/null)
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 # The machine's Node when it is 22 or newer, else the one that `make node` puts into .venv.
 export PATH := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 22)' 2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")
 
-.PHONY: install demo test bench play protocol golden fix lint types unit vitest browser notebooks wheel chromium node clean
+.PHONY: install demo test soak bench play protocol golden fix lint types unit vitest browser notebooks wheel chromium node clean
 
 install: $(VENV)/.demo $(STATIC)/core.js.gz
 
@@ -18,6 +20,13 @@ demo: install
 	$(BIN)/jupyter lab $(ROOT_FLAG) notebooks/01-quickstart.ipynb
 
 test: lint types vitest unit browser notebooks wheel
+
+# Nothing that was acknowledged is lost: the tests of `make test` that are bounded there, at length. About an hour.
+soak: $(VENV)/.dev $(STATIC)/core.js.gz
+	WANDB_TABLES_KILL_ROUNDS=$(SOAK_ROUNDS) $(BIN)/python -m pytest -q tests/store/test_kill.py -o log_cli=true --log-cli-level=INFO
+	POWER_STATES=$(SOAK_STATES) $(BIN)/python -m pytest -q tests/store/test_power.py -o timeout=3600
+	WANDB_TABLES_BLOWS=all $(BIN)/python -m pytest -q tests/store/test_blows.py -o timeout=7200
+	WANDB_TABLES_DAMAGE_STATES=$(SOAK_STATES) $(BIN)/python -m pytest -q tests/store/upkeep -o timeout=3600
 
 bench: $(VENV)/.dev $(STATIC)/core.js.gz chromium
 	$(BIN)/python -m pytest tests/benchmarks -o addopts=--import-mode=importlib --benchmark-only \
@@ -44,11 +53,11 @@ js/node_modules/.installed: js/package.json js/package-lock.json | node
 $(STATIC)/core.js.gz: js/node_modules/.installed $(JS_SOURCES)
 	cd js && npm run --silent build
 
-$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python $(STATIC)/core.js.gz
+$(VENV)/.demo: pyproject.toml js/package.json | $(VENV)/bin/python $(STATIC)/core.js.gz
 	$(BIN)/pip install --quiet --editable '.[demo]'
 	touch $@
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python $(STATIC)/core.js.gz
+$(VENV)/.dev: pyproject.toml js/package.json | $(VENV)/bin/python $(STATIC)/core.js.gz
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@ $(VENV)/.demo
 

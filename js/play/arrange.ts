@@ -60,7 +60,15 @@ function histogramOf(
     const bin = Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS));
     if (bin >= 0) counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return { kind: "histogram", edges: [...edges], counts, matched: counts, missing, infinite: 0 };
+  return {
+    kind: "histogram",
+    range: [...edges.slice(0, 1), ...edges.slice(-1)],
+    edges: [...edges],
+    counts,
+    matched: counts,
+    missing,
+    infinite: 0,
+  };
 }
 
 function edgesOf(table: Table, column: Column): number[] {

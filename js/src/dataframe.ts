@@ -12,6 +12,8 @@ export interface Column {
   readonly type: string;
   /** W&B's name of the media kind, such as "image-file"; null when not media. */
   readonly media: string | null;
+  /** Texts that name things which have a colour, such as runs, with that colour. */
+  readonly colors?: Readonly<Record<string, string>> | null;
 }
 
 /** Media as it stands in a cell. */

@@ -54,6 +54,39 @@ export function formatDate(milliseconds: number): string {
   return formatTime(milliseconds).replace(/(?<=-\d\d) .*$/, "");
 }
 
+const DAY = 86_400_000;
+
+/** Numbers or times from `low` to `high`, or the one both are. */
+export function formatRange(column: Pick<Column, "kind" | "type">, low: number, high: number): string {
+  if (column.type === "date") return joinEnds(formatDate(low), formatDate(high));
+  if (column.kind === "timestamp") return formatTimes(Math.round(low), Math.round(high));
+  return joinEnds(formatEnd(low), formatEnd(high));
+}
+
+/** Whole numbers as they are, as long as they are no longer than a few digits more. */
+function formatEnd(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : formatShort(value);
+}
+
+/** Times of several days as dates, others no finer than they need to be, and the date once if it is the same. */
+function formatTimes(low: number, high: number): string {
+  if (high - low >= DAY) return joinEnds(formatDate(low), formatDate(high));
+  const unit = high - low >= 1000 ? 1000 : 1;
+  const [first, last] = [low, high].map((time) => formatTime(Math.floor(time / unit) * unit));
+  if (first === undefined || last === undefined) return "";
+  return joinEnds(first, formatDate(low) === formatDate(high) ? last.replace(/^\S+ /, "") : last, last);
+}
+
+function joinEnds(first: string, last: string, whole = last): string {
+  return first === whole ? first : `${first} – ${last}`;
+}
+
+/** What may lie in a bin from `low` to before `high`: of whole numbers and dates, the last one named. */
+export function formatBin(column: Pick<Column, "kind" | "type">, low: number, high: number): string {
+  const step = { integer: 1, date: DAY }[column.type] ?? 0;
+  return formatRange(column, low, Math.max(low, high - step));
+}
+
 /** Lists and dicts on one line, cut after about `limit` characters: {a: 1, b: [1, 2]}. */
 export function formatJson(value: unknown, limit = 300): string {
   const writer = new JsonWriter(limit);

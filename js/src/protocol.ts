@@ -45,7 +45,8 @@ export interface ViewState {
 /**
  * One column of the trait ``schema``; its position in the list is its index in messages.
  *
- * ``type`` is for people ("integer", "list of number", "image").
+ * ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
+ * such as runs the colour of the thing, ``#`` and six hex digits; null in other columns.
  */
 export interface ColumnInfo {
   name: string;
@@ -53,6 +54,7 @@ export interface ColumnInfo {
   type: string;
   media: string | null;
   optional: boolean;
+  colors: Record<string, string> | null;
 }
 
 /**
@@ -266,10 +268,12 @@ export interface RowsAnswer {
 /**
  * ``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
  *
- * Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin.
+ * Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin. ``range`` is the
+ * least and the greatest value of the whole column, also in groups; null without values, as are edges.
  */
 export interface Histogram {
   kind: "histogram";
+  range: number[] | null;
   edges: number[];
   counts: number[];
   matched: number[];

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Column } from "../src/dataframe";
 import {
+  formatBin,
   formatBytes,
   formatCount,
   formatDate,
@@ -9,6 +10,7 @@ import {
   formatJson,
   formatNumber,
   formatPlain,
+  formatRange,
   formatShort,
   formatTime,
 } from "../src/format";
@@ -92,6 +94,57 @@ describe("formatTime", () => {
     expect(formatTime(9e15)).toBe("9000000000000000");
     expect(formatTime(Number.NaN)).toBe("NaN");
     expect(formatDate(Date.UTC(-5, 0, 1))).toBe("-000005-01-01");
+  });
+});
+
+describe("ranges", () => {
+  const time = { kind: "timestamp", type: "time" } as const;
+  const at = (day: number, minute: number, second = 0, millisecond = 0) =>
+    Date.UTC(2026, 0, day, 12, minute, second, millisecond);
+
+  it("name both ends, or the one value there is", () => {
+    const number = { kind: "number", type: "number" } as const;
+    expect(formatRange(number, 0.03151, 0.99827)).toBe("0.03151 – 0.9983");
+    expect(formatRange(number, 1 / 3, 1 / 3)).toBe("0.3333");
+    expect(formatRange(number, 5, 4_999_999)).toBe("5 – 4999999");
+    expect(formatRange(number, -1.5e12, 1.5e12)).toBe("-1.5e+12 – 1.5e+12");
+  });
+
+  it("write times no longer than they need to be", () => {
+    expect(formatRange(time, at(1, 0), at(20, 0))).toBe("2026-01-01 – 2026-01-20");
+    expect(formatRange(time, at(1, 0, 0, 7), at(1, 5, 9, 250))).toBe("2026-01-01 12:00:00 – 12:05:09");
+    expect(formatRange(time, at(1, 0, 0, 7), at(1, 0, 0, 250))).toBe(
+      "2026-01-01 12:00:00.007 – 12:00:00.250",
+    );
+    expect(formatRange(time, at(1, 0), at(1, 0))).toBe("2026-01-01 12:00:00");
+    const midnight = Date.UTC(2026, 0, 2);
+    expect(formatRange(time, midnight - 1000, midnight)).toBe("2026-01-01 23:59:59 – 2026-01-02 00:00:00");
+    expect(formatRange({ kind: "timestamp", type: "date" }, midnight, midnight)).toBe("2026-01-02");
+  });
+
+  it("name the last whole number or day of a bin, which ends before its upper edge", () => {
+    const whole = { kind: "number", type: "integer" } as const;
+    expect([formatBin(whole, 3, 4), formatBin(whole, 0, 5)]).toEqual(["3", "0 – 4"]);
+    expect(formatBin({ kind: "number", type: "number" }, 0, 5)).toBe("0 – 5");
+    const day = (date: number) => Date.UTC(2026, 0, date);
+    expect(formatBin({ kind: "timestamp", type: "date" }, day(1), day(2))).toBe("2026-01-01");
+    expect(formatBin({ kind: "timestamp", type: "date" }, day(1), day(8))).toBe("2026-01-01 – 2026-01-07");
+  });
+
+  it("say both ends to the day, the second or the millisecond, whatever they are", () => {
+    const low = fc.integer({ min: 0, max: 4e12 });
+    const span = fc.integer({ min: 0, max: 10 }).chain((power) => fc.integer({ min: 1, max: 10 ** power }));
+    const read = (text: string) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
+    fc.assert(
+      fc.property(low, span, (start, length) => {
+        const [first = "", last = first] = formatRange(time, start, start + length).split(" – ");
+        const end = last.includes("-") ? last : `${first.slice(0, 10)} ${last}`;
+        const unit = length >= 86_400_000 ? 86_400_000 : length >= 1000 ? 1000 : 1;
+        expect([read(first), read(end)]).toEqual(
+          [start, start + length].map((t) => Math.floor(t / unit) * unit),
+        );
+      }),
+    );
   });
 });
 

@@ -6,38 +6,22 @@ import itertools
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.benchmarks.store_tasks import ROWS, results
 
 from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store import Api, init
 from wandb_tables_widget.table.table import Table
 
-ROWS = 200_000
 CATALOG_FILES = 3
 FRESH = {"rounds": 7, "iterations": 1, "warmup_rounds": 1}
 
 
 @pytest.fixture(scope="module")
 def frame():
-    random = np.random.default_rng(0)
-    labels = np.array(["cat", "dog", "horse", "bird"])
-    return pd.DataFrame(
-        {
-            "id": np.arange(ROWS),
-            "label": labels[random.integers(0, 4, ROWS)],
-            "guess": labels[random.integers(0, 4, ROWS)],
-            "correct": random.integers(0, 2, ROWS).astype(bool),
-            "prompt": [f"which animal is on picture {i}" for i in random.integers(0, 50_000, ROWS)],
-            "score": random.random(ROWS).round(4),
-            "loss": random.random(ROWS).round(4),
-            "step": random.integers(0, 1000, ROWS),
-            "confidence": random.random(ROWS).astype("float32"),
-            "at": pd.Timestamp("2026-01-01") + pd.to_timedelta(random.integers(0, 10**6, ROWS), unit="s"),
-        }
-    )
+    return results()
 
 
 @pytest.fixture

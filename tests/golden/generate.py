@@ -20,6 +20,7 @@ import pyarrow as pa
 from wandb_tables_widget.dtypes import (
     AnyType,
     Boolean,
+    Colored,
     Column,
     Dict,
     List,
@@ -84,7 +85,10 @@ def make_table() -> Table:
     columns: list[tuple[Column, pa.Array]] = [
         (Column("id", Number(integer=True), optional=False), pa.array([0, 1, 2, 3, 2**53 + 1, -5])),
         (Column("score", Number()), pa.array([0.5, None, float("nan"), float("inf"), -1e-9, 1e300])),
-        (Column("word", String()), pa.array(["bee", "ant", "bee", None, "ant", "bee"]).dictionary_encode()),
+        (
+            Column("word", Colored((("bee", 0), ("ant", 4)))),
+            pa.array(["bee", "ant", "bee", None, "ant", "bee"]).dictionary_encode(),
+        ),
         (Column("long text", String()), pa.array(["é" * 501, "a\nb", "", None, "\x00<script>", "😀"])),
         (Column("flag", Boolean()), pa.array([True, False, None, True, True, False])),
         (

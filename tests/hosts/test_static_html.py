@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from wandb_tables_widget.dtypes import Colored, Column, Schema
+from wandb_tables_widget.dtypes.colors import color_of
 from wandb_tables_widget.hosts.static_html import draw_html
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.media.blobs import MemoryBlobs
@@ -133,3 +135,12 @@ def test_a_broken_picture_says_so_in_its_cell():
 def test_a_table_of_nothing():
     assert "0 rows" in draw(Table(columns=[], data=[])).text
     assert draw(Table(columns=["a"], data=[])).rows == [["a"]]
+
+
+def test_what_has_a_color_shows_it():
+    runs = Colored((("a", 0), ('"><b>', 3)))
+    data = pa.table({"run": ["a", '"><b>', "no run", None]})
+    page = draw(Table.from_arrow(data, schema=Schema((Column("run", runs),))))
+    assert page.rows[1:] == [["a"], ['"><b>'], ["no run"], ["–"]]
+    squares = [attrs["style"] for tag, attrs in page.tags if tag == "span" and "background" in attrs["style"]]
+    assert [style.rpartition("background:")[2] for style in squares] == [color_of(0), color_of(3)]

@@ -44,8 +44,9 @@ def test_floats_fall_where_numpy_puts_them(values):
     assert found[bins.missing] == sum(v is None or math.isnan(v) for v in values)
     assert found[bins.infinite] == sum(v is not None and math.isinf(v) for v in values)
     if not finite:
-        assert bins.edges == ()
+        assert (bins.edges, bins.range) == ((), None)
         return
+    assert bins.range == (min(finite), max(finite))
     assert 1 <= bins.count <= MOST_BINS
     assert all(math.isfinite(edge) for edge in bins.edges)
     assert all(a < b for a, b in pairwise(bins.edges))

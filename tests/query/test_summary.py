@@ -84,7 +84,7 @@ def test_other_columns_say_how_many_values_they_have():
 
 def test_an_empty_table_has_summaries():
     assert make([], [], []).summarize([0, 1], RowsPlan()) == [
-        HistogramSummary((), (), (), 0, 0),
+        HistogramSummary(None, (), (), (), 0, 0),
         BarsSummary((), 0, 0),
     ]
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from wandb_tables_widget.dtypes import AnyType
+from wandb_tables_widget.dtypes import AnyType, Colored
 from wandb_tables_widget.errors import NotFoundError
 from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store import Api, init
+from wandb_tables_widget.table.joined import JoinedTable
 from wandb_tables_widget.table.table import Table
 
 
@@ -32,6 +33,32 @@ def test_runs_of_one_name_are_told_apart_by_their_id():
     log(Table(columns=["n"], data=[[1]]), name="same", id="one")
     log(Table(columns=["n"], data=[[2]]), name="same", id="two")
     assert Api().project("p").table("t")["run"] == ["same (one)", "same (two)"]
+
+
+def test_a_run_has_the_same_color_in_all_tables_and_lists():
+    log(Table(columns=["n"], data=[[1]]), name="a")
+    with init(project="other") as run:
+        run.log({"t": Table(columns=["n"], data=[[1]])})
+    log(Table(columns=["n"], data=[[1]]), name="b", id="one")
+    with init(project="p", name="b", id="two") as run:
+        run.log({"u": Table(columns=["n"], data=[[1]])})
+    project = Api().project("p")
+    assert project.runs.load_table().schema["run"].dtype == Colored(
+        (("a", 0), ("b (one)", 2), ("b (two)", 3))
+    )
+    assert project.runs.load_table()["run"] == ["a", "b (one)", "b (two)"]
+    assert project.table("t").schema["run"].dtype == Colored((("a", 0), ("b", 2)))
+    assert project.table("u").schema["run"].dtype == Colored((("b", 3),))
+    joined = JoinedTable(project.table("t"), Table(columns=["n"], data=[[1]]), "n")
+    assert joined.to_table().schema["0.run"].dtype == Colored((("a", 0), ("b", 2)))
+
+
+def test_a_union_that_is_logged_keeps_the_colors():
+    log(Table(columns=["n"], data=[[1]]), name="a")
+    whole = Api().project("p").table("t")
+    with init(project="q") as run:
+        run.log({"all": whole})
+    assert Api().run(run.path).tables["all"].schema["run"].dtype == Colored((("a", 0),))
 
 
 def test_types_that_do_not_mix_make_a_mixed_column():
@@ -91,6 +118,12 @@ def test_runs_and_projects_are_tables_to_look_at():
     assert [run.name for run in project.runs[:1]] == ["a"]
 
 
+def test_versions_say_what_they_are():
+    log(Table(columns=["n"], data=[[1]], log_mode="MUTABLE"))
+    (version,) = Api().project("p").runs[0].tables.versions("t")
+    assert repr(version) == "<Version v0 of 't' (MUTABLE, 1 rows × 1 columns, step 0)>"
+
+
 def test_a_run_with_several_tables_lists_them():
     with init(project="p") as run:
         run.log({"t": Table(columns=["n"], data=[[1]])})
@@ -105,5 +138,8 @@ def test_a_run_with_several_tables_lists_them():
 def test_a_project_is_shown_in_a_notebook_even_without_a_kernel():
     log(Table(columns=["n"], data=[[1]]), name="a <b>")
     bundle = Api().project("p")._repr_mimebundle_()
-    text = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert "text/plain" in text
+    forms = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert forms["text/plain"] == "<Project p (1 runs)>"
+    tables = Api().project("p").runs[0].tables._repr_mimebundle_()
+    forms = tables[0] if isinstance(tables, tuple) else tables
+    assert forms["text/plain"].startswith("<tables of p/")

@@ -258,7 +258,7 @@ def test_shown_by_the_same_display_as_a_table(joined, monkeypatch):
 
     monkeypatch.setattr(show_module, "_displays", [])
     register_display(Screen())
-    assert joined._repr_mimebundle_() == {"text/plain": repr(joined.to_table())}
+    assert joined._repr_mimebundle_() == {"text/plain": repr(joined)}
     joined.show("x", height=300)
     joined.show(filter="y", left_outer=True)
     joined.show(left_outer=True, right_outer=True)

@@ -4,6 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from wandb_tables_widget.dtypes import Colored, Column, Number, Schema
+from wandb_tables_widget.dtypes.colors import color_of
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.widget.opening import PICTURE_ROWS
@@ -42,3 +44,11 @@ def test_pictures_of_one_screen_come_along():
     widget = TableWidget(Table(columns=["image"], data=rows), row_size="M")
     assert len(widget.first["answer"]["thumbnails"]) == PICTURE_ROWS
     assert widget.first["thumbnail"] == 120
+
+
+def test_the_colors_of_runs_come_with_the_schema():
+    schema = Schema((Column("run", Colored((("a", 0), ("b", 1)))), Column("n", Number(integer=True))))
+    table = Table.from_arrow(pa.table({"run": ["a", "b"], "n": [1, 2]}), schema=schema)
+    columns = TableWidget(table).schema["columns"]
+    assert [column["colors"] for column in columns] == [{"a": color_of(0), "b": color_of(1)}, None]
+    assert columns[0]["type"] == "string"

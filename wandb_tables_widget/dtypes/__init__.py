@@ -6,6 +6,7 @@ from wandb_tables_widget.dtypes.infer import examine
 from wandb_tables_widget.dtypes.types import (
     AnyType,
     Boolean,
+    Colored,
     Column,
     Dict,
     DType,
@@ -25,6 +26,7 @@ from wandb_tables_widget.dtypes.widen import widen
 __all__ = [
     "AnyType",
     "Boolean",
+    "Colored",
     "Column",
     "DType",
     "Dict",

@@ -63,6 +63,17 @@ class String(DType):
 
 
 @dataclass(frozen=True)
+class Colored(String):
+    """Text that names things which have a colour each, such as runs. Arrow: as other text.
+
+    ``colors`` lists pairs of a text and the number of its colour, see `colors.color_of`; a text that is not
+    listed has none.
+    """
+
+    colors: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Timestamp(DType):
     """A point in time or a date. Arrow: timestamp[us] with or without zone, or date32."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wandb_tables_widget.dtypes.types import (
     AnyType,
+    Colored,
     Dict,
     DType,
     List,
@@ -13,6 +14,7 @@ from wandb_tables_widget.dtypes.types import (
     NoneDType,
     Number,
     OnlyNaN,
+    String,
     Timestamp,
 )
 
@@ -24,8 +26,8 @@ def widen(a: DType, b: DType) -> DType | None:  # noqa: PLR0911  # one line a ru
     """Return the narrowest type that holds values of both, or None if they do not mix.
 
     Whole numbers widen to numbers, dates to times without a zone, times of two zones to UTC, dicts to
-    the union of their keys, arrays of several shapes to lists. Missing fits all; ``bool``, numbers and text
-    do not mix, nor do times with and without a zone.
+    the union of their keys, text to the union of its colours, arrays of several shapes to lists. Missing
+    fits all; ``bool``, numbers and text do not mix, nor do times with and without a zone.
     """
     if a == b or isinstance(b, NoneDType) or isinstance(a, AnyType):
         return a
@@ -37,6 +39,8 @@ def widen(a: DType, b: DType) -> DType | None:  # noqa: PLR0911  # one line a ru
         return Number(integer=a.integer and b.integer)
     if isinstance(a, Timestamp) and isinstance(b, Timestamp):
         return _times(a, b)
+    if isinstance(a, String) and isinstance(b, String):
+        return _texts(a, b)
     if isinstance(a, Dict) and isinstance(b, Dict):
         return _dicts(a, b)
     return _lists(a, b)
@@ -70,6 +74,12 @@ def _times(a: Timestamp, b: Timestamp) -> Timestamp | None:
     if (a.timezone is None) != (b.timezone is None):
         return None
     return Timestamp(timezone=a.timezone if a.timezone == b.timezone else "UTC")
+
+
+def _texts(a: String, b: String) -> Colored:
+    """Two kinds of text are two only if one has colours."""
+    colors = [color for text in (b, a) if isinstance(text, Colored) for color in text.colors]
+    return Colored(tuple(dict(colors).items()))
 
 
 def _dicts(a: Dict, b: Dict) -> Dict | None:

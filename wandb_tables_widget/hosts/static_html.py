@@ -7,7 +7,8 @@ import html
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from wandb_tables_widget.dtypes import Media, Number, Timestamp
+from wandb_tables_widget.dtypes import Colored, Media, Number, Timestamp
+from wandb_tables_widget.dtypes.colors import colors_by_text
 from wandb_tables_widget.errors import MediaError, StoreError
 from wandb_tables_widget.media.thumbnail import thumbnail
 from wandb_tables_widget.view.layout import visible_columns
@@ -28,6 +29,9 @@ _SIDE: Final = 64
 
 _TABLE_STYLE: Final = "border-collapse:collapse;font:12px/1.4 system-ui,sans-serif"
 _CELL_STYLE: Final = "padding:3px 8px;border-bottom:1px solid #8884;text-align:{};vertical-align:middle"
+_SWATCH_STYLE: Final = (
+    "display:inline-block;width:9px;height:9px;margin-right:6px;border-radius:2px;background:{}"
+)
 _MISSING: Final = '<span style="opacity:.5">–</span>'
 
 
@@ -72,11 +76,22 @@ def _style(dtype: DType) -> str:
 
 
 def _draw_column(values: list[Any], dtype: DType, blobs: BlobSource) -> list[str]:
-    draw: Callable[[Any], str] = (
-        (lambda value: _draw_media(value, blobs)) if isinstance(dtype, Media) else lambda v: _draw(v, dtype)
-    )
+    draw = _drawer(dtype, blobs)
     style = _style(dtype)
     return [f'<td style="{style}">{_MISSING if value is None else draw(value)}</td>' for value in values]
+
+
+def _drawer(dtype: DType, blobs: BlobSource) -> Callable[[Any], str]:
+    if isinstance(dtype, Media):
+        return lambda value: _draw_media(value, blobs)
+    if isinstance(dtype, Colored):
+        colors = colors_by_text(dtype)
+        return lambda value: _draw_swatch(colors.get(value)) + _draw(value, dtype)
+    return lambda value: _draw(value, dtype)
+
+
+def _draw_swatch(color: str | None) -> str:
+    return "" if color is None else f'<span style="{_SWATCH_STYLE.format(color)}"></span>'
 
 
 def _draw(value: Any, dtype: DType) -> str:

@@ -40,10 +40,11 @@ class Range(NamedTuple):
 class Bins:
     """Edges shared by every histogram of one column; bin i holds [edges[i], edges[i + 1]), the last both.
 
-    Three more numbers follow those of the bins: `missing`, then `infinite`.
+    Two more numbers follow those of the bins: `missing`, then `infinite`.
     """
 
-    def __init__(self, edges: Sequence[float]) -> None:
+    def __init__(self, edges: Sequence[float], found: Range | None = None) -> None:
+        self.range = found
         self.edges = tuple(float(edge) for edge in edges)
         self.count = max(len(self.edges) - 1, 0)
         self.missing = self.count
@@ -108,10 +109,10 @@ def bins_of(column: pa.ChunkedArray, *, token: CancelToken | None = None) -> Bin
         return Bins(())
     if pa.types.is_temporal(column.type):
         least = _DAY if pa.types.is_date(column.type) else 0.0
-        return Bins(_even(found, max(_time_step(found), least), closed=True))
+        return Bins(_even(found, max(_time_step(found), least), closed=True), found)
     if pa.types.is_integer(column.type):
-        return Bins(_even(found, max(1.0, _round_step(found, closed=True)), closed=True))
-    return Bins(_even(found, _round_step(found)))
+        return Bins(_even(found, max(1.0, _round_step(found, closed=True)), closed=True), found)
+    return Bins(_even(found, _round_step(found)), found)
 
 
 def _range(column: pa.ChunkedArray, token: CancelToken | None) -> Range | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wandb_tables_widget.dtypes import DType
-    from wandb_tables_widget.query.bins import Bins
+    from wandb_tables_widget.query.bins import Bins, Range
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.frequency import Frequencies, Labels
     from wandb_tables_widget.query.source import Source
@@ -29,9 +29,11 @@ class HistogramSummary:
     """``counts[i]`` values lie in [edges[i], edges[i + 1]), the last bin closed; ``matched`` likewise.
 
     Numbers as they are, times as milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie
-    in no bin; ``missing`` counts null and NaN. Without finite values there are no edges.
+    in no bin; ``missing`` counts null and NaN. ``range`` is that of the whole column. Without finite values
+    there are no edges and there is no range.
     """
 
+    range: Range | None
     edges: tuple[float, ...]
     counts: tuple[int, ...]
     matched: tuple[int, ...]
@@ -117,9 +119,7 @@ def summary_of(
         return summary
     if isinstance(summary, HistogramSummary) and base.bins is not None:
         matched = bin_counts(source, column, base.bins, ids, token)[: base.bins.count]
-        return HistogramSummary(
-            summary.edges, summary.counts, _ints(matched), summary.missing, summary.infinite
-        )
+        return replace(summary, matched=_ints(matched))
     if isinstance(summary, BarsSummary) and base.labels is not None:
         counts = labels_of(source, column, token).count(base.labels, ids)
         matched_bars = tuple((v, n, int(m)) for (v, n, _), m in zip(summary.bars, counts, strict=True))
@@ -140,7 +140,8 @@ def bin_counts(
 def histogram(bins: Bins, counts: np.ndarray) -> HistogramSummary:
     """Return the histogram of counts as `bin_counts` gives them."""
     finite = _ints(counts[: bins.count])
-    return HistogramSummary(bins.edges, finite, finite, int(counts[bins.missing]), int(counts[bins.infinite]))
+    missing, infinite = int(counts[bins.missing]), int(counts[bins.infinite])
+    return HistogramSummary(bins.range, bins.edges, finite, finite, missing, infinite)
 
 
 def bars(labels: Labels, found: Frequencies, matched: np.ndarray) -> BarsSummary:

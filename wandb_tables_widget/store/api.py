@@ -20,9 +20,8 @@ from wandb_tables_widget.table.show import Shown
 if TYPE_CHECKING:
     import os
 
-    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.store.artifacts.artifact import Artifact
-    from wandb_tables_widget.store.artifacts.collection import ArtifactCollection
+    from wandb_tables_widget.store.artifacts.collection import Collections
     from wandb_tables_widget.store.saved_run import SavedRun
     from wandb_tables_widget.table.table import Table
 
@@ -108,7 +107,7 @@ class Api(Upkept, Shown):
         self,
         project: str,
         type: str | None = None,  # noqa: A002  # W&B's name
-    ) -> list[ArtifactCollection]:
+    ) -> Collections:
         """Return the artifacts of a project, of one type if it is given; errors as `project`."""
         found = self.project(project)
         return list_collections(self._store, found.entity, found.name, type)
@@ -116,11 +115,6 @@ class Api(Upkept, Shown):
     def load_table(self) -> Table:
         """Return a row for each project."""
         return projects_overview(self.projects())
-
-    @property
-    def schema(self) -> Schema:
-        """Names and types of the columns of `load_table`."""
-        return self.load_table().schema
 
     def _artifact_place(self, name: str) -> Place:
         """Return where an artifact is looked for that names its own project."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from wandb_tables_widget.store.run_names import names_of, type_of_names
 from wandb_tables_widget.table.table import Table
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def tables_overview(tables: RunTables) -> Table:
 
 
 def runs_overview(runs: Iterable[SavedRun]) -> Table:
-    """Return a row for each run: what it is, its config and its summary.
+    """Return a row for each run: what it is, its config and its summary; its name has its colour.
 
     Config and summary become columns ``config.name`` and ``summary.name``; a value that does not mix with
     the others of its column makes it a column of mixed types.
@@ -40,10 +41,14 @@ def runs_overview(runs: Iterable[SavedRun]) -> Table:
     runs = list(runs)
     config, summary = [_flat(run.config) for run in runs], [_flat(run.summary) for run in runs]
     names = [("config", name) for name in _names(config)] + [("summary", name) for name in _names(summary)]
-    table = Table(columns=[*_RUNS, *(f"{which}.{name}" for which, name in names)], allow_mixed_types=True)
-    for run, *values in zip(runs, config, summary, strict=True):
+    table = Table(
+        columns=[*_RUNS, *(f"{which}.{name}" for which, name in names)],
+        dtype={"run": type_of_names(runs)},
+        allow_mixed_types=True,
+    )
+    for label, run, *values in zip(names_of(runs), runs, config, summary, strict=True):
         given = dict(zip(("config", "summary"), values, strict=True))
-        table.add_data(*_about(run), *(given[which].get(name) for which, name in names))
+        table.add_data(label, *_about(run), *(given[which].get(name) for which, name in names))
     return table
 
 
@@ -61,7 +66,7 @@ def _about(run: SavedRun) -> list[Any]:
     ended = run.finished_at
     seconds = None if ended is None else (ended - run.created_at).total_seconds()
     tags, tables = list(run.tags), list(run.tables)
-    return [run.name, run.id, run.state, run.created_at, seconds, run.group, run.job_type, tags, tables]
+    return [run.id, run.state, run.created_at, seconds, run.group, run.job_type, tags, tables]
 
 
 def _flat(values: Mapping[str, Any], above: str = "") -> dict[str, Any]:

@@ -10,7 +10,6 @@ from wandb_tables_widget.errors import NotFoundError
 from wandb_tables_widget.store.artifacts.logging import Place
 from wandb_tables_widget.store.artifacts.runs import HasArtifacts
 from wandb_tables_widget.store.history import Historic, read_recorded
-from wandb_tables_widget.store.overview import tables_overview
 from wandb_tables_widget.store.process import Process, is_alive
 from wandb_tables_widget.store.record import read_values
 from wandb_tables_widget.store.references import revived
@@ -18,7 +17,6 @@ from wandb_tables_widget.store.tables import RunTables
 from wandb_tables_widget.table.show import Shown
 
 if TYPE_CHECKING:
-    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.store.history import Recorded
     from wandb_tables_widget.store.store import Store
     from wandb_tables_widget.table.table import Table
@@ -34,6 +32,7 @@ class SavedRun(Historic, HasArtifacts, Shown):
     """A run as the store knows it now; read only. As the last line of a cell, it shows its tables.
 
     Attributes:
+        number: counts the runs of the store, from 1.
         id, name, project, entity, notes, group, job_type, tags: what `init` was told.
         created_at, finished_at: points in time, UTC; None while it is not finished.
         tables: key → table, as logged.
@@ -41,7 +40,7 @@ class SavedRun(Historic, HasArtifacts, Shown):
 
     def __init__(self, store: Store, row: tuple[Any, ...]) -> None:
         self._store = store
-        self._number: int = row[0]
+        self.number: int = row[0]
         self.entity: str = row[1]
         self.project: str = row[2]
         self.id: str = row[3]
@@ -52,7 +51,7 @@ class SavedRun(Historic, HasArtifacts, Shown):
         self.tags: tuple[str, ...] = tuple(json.loads(row[8]))
         self.created_at = _time(row[9])
         self.finished_at = None if row[10] is None else _time(row[10])
-        self.tables = RunTables(store, self._number, self.path)
+        self.tables = RunTables(store, self.number, self.path)
 
     @property
     def path(self) -> str:
@@ -80,14 +79,14 @@ class SavedRun(Historic, HasArtifacts, Shown):
         """Names and values the run was made with."""
         self._row("1")
         with self._store.catalog.read() as reader:
-            return read_values(reader, "config", self._number)
+            return read_values(reader, "config", self.number)
 
     @property
     def summary(self) -> dict[str, Any]:
         """The last value of each key, or what `Run.define_metric` asked for; media are media."""
         self._row("1")
         with self._store.catalog.read() as reader:
-            values = read_values(reader, "summary", self._number)
+            values = read_values(reader, "summary", self.number)
         return {key: revived(value, self._store.blobs) for key, value in values.items()}
 
     def table(self, key: str, version: str | int | None = None, **part: Any) -> Table:
@@ -97,27 +96,22 @@ class SavedRun(Historic, HasArtifacts, Shown):
     def load_table(self) -> Table:
         """Return what the run shows in a cell: its one table, or a list of its tables."""
         keys = list(self.tables)
-        return self.tables[keys[0]] if len(keys) == 1 else tables_overview(self.tables)
-
-    @property
-    def schema(self) -> Schema:
-        """Names and types of the columns of `load_table`."""
-        return self.load_table().schema
+        return self.tables[keys[0]] if len(keys) == 1 else self.tables.load_table()
 
     def _recorded(self) -> Recorded:
         self._row("1")
-        return read_recorded(self._store, self._number)
+        return read_recorded(self._store, self.number)
 
     def __repr__(self) -> str:
         return f"<Run {self.path} ({self.state})>"
 
     def _place(self) -> Place:
-        return Place(self._store, self.entity, self.project, self._number, self.id)
+        return Place(self._store, self.entity, self.project, self.number, self.id)
 
     def _row(self, columns: str) -> tuple[Any, ...]:
         sql = f"SELECT {columns} FROM runs r JOIN writers w ON w.id = r.writer WHERE r.id = ?"  # noqa: S608  # ours
         with self._store.catalog.read() as reader:
-            row = reader.row(sql, self._number)
+            row = reader.row(sql, self.number)
         if row is None:
             raise NotFoundError(f"run {self.path!r} is no longer in {self._store.root}")
         return row

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from wandb_tables_widget.errors import NotFoundError, nearest
 from wandb_tables_widget.store.increment import increments_of
+from wandb_tables_widget.store.overview import tables_overview
 from wandb_tables_widget.store.version import find_version, load, load_part, versions_of
+from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
 
 if TYPE_CHECKING:
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
     from wandb_tables_widget.store.version import Version
 
 
-class RunTables(Mapping[str, Table]):
-    """A run's tables: key → newest version, read from the store when asked for."""
+class RunTables(Mapping[str, Table], Shown):
+    """A run's tables: key → newest version, read from the store when asked for.
+
+    As the last line of a cell, they are listed in the grid, a row a table.
+    """
 
     def __init__(self, store: Store, run: int, path: str) -> None:
         self._store = store
@@ -88,6 +93,10 @@ class RunTables(Mapping[str, Table]):
         if found is None:
             raise _NoTableError(f"run {self._path!r} has no table {key!r:.80}{nearest(str(key)[:200], self)}")
         return found
+
+    def load_table(self) -> Table:
+        """Return a row for each table: its newest version, as of now."""
+        return tables_overview(self)
 
     def __contains__(self, key: object) -> bool:
         return key in set(self)

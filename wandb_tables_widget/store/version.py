@@ -35,7 +35,7 @@ _SELECT: Final = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Version:
     """One version of a run's table."""
 
@@ -52,6 +52,10 @@ class Version:
     def name(self) -> str:
         """``v0``, ``v1`` and so on."""
         return f"v{self.number}"
+
+    def __repr__(self) -> str:
+        size = f"{self.content.rows:,} rows × {self.content.columns:,} columns"
+        return f"<Version {self.name} of {self.key!r:.80} ({self.log_mode}, {size}, step {self.step})>"
 
     def reference(self) -> dict[str, Any]:
         """Return what stands for the table in history and summary."""

@@ -6,14 +6,17 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 
-from wandb_tables_widget.dtypes import DType, Schema, arrow_type
+from wandb_tables_widget.dtypes import Column, DType, NoneDType, Schema, arrow_type
+from wandb_tables_widget.dtypes.colors import read_colors
 from wandb_tables_widget.errors import LengthError, TableError, TypeMismatchError
 from wandb_tables_widget.table.batches import even
 from wandb_tables_widget.table.conform import conform
 from wandb_tables_widget.table.declared import declare
-from wandb_tables_widget.table.frames import is_frame, not_tabular, read_frame
+from wandb_tables_widget.table.frames import arrow_table, is_frame, not_tabular, read_frame
 from wandb_tables_widget.table.names import check_names
 from wandb_tables_widget.table.recast import recast
 from wandb_tables_widget.table.rows import Rows, empty_rows
@@ -79,14 +82,23 @@ def _row(at: int, row: Any) -> tuple[Any, ...]:
 
 
 def _from_frame(columns: Any, data: Any, dtype: Any, optional: Any, *, mixed: bool) -> Rows:
+    if not isinstance(data, (pd.DataFrame, np.ndarray)):
+        data = arrow_table(data)
     sources = read_frame(data, columns)
     rows = empty_rows(Schema(), mixed=mixed)
     taken = [
-        take(start, sources[start.name], rows.memory, mixed=mixed)
+        take(_as_told(start, data), sources[start.name], rows.memory, mixed=mixed)
         for start in declare(list(sources), dtype, optional)
     ]
     rows.replace(Schema(tuple(column for column, _ in taken)), _table(taken))
     return rows
+
+
+def _as_told(start: Column, data: Any) -> Column:
+    """Return a column whose type nobody declared with what Arrow data tells of its colours, if it does."""
+    if not isinstance(data, pa.Table) or not isinstance(start.dtype, NoneDType):
+        return start
+    return Column(start.name, read_colors(data.schema.field(start.name)) or start.dtype, start.optional)
 
 
 def _table(taken: list[Any]) -> pa.Table:

@@ -69,12 +69,21 @@ def _read_array(array: np.ndarray[Any, Any], columns: list[Any] | None) -> Sourc
 
 
 def _read_arrow(data: Any) -> Sources:
-    try:
-        table = data if isinstance(data, pa.Table) else pa.table(data)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, ValueError, TypeError) as error:
-        raise TypeMismatchError(f"{type(data).__name__} does not become an Arrow table: {error}") from error
+    table = arrow_table(data)
     names = check_names(table.column_names)
     return dict(zip(names, even(table).columns, strict=True))
+
+
+def arrow_table(data: Any) -> pa.Table:
+    """Return an object with ``__arrow_c_stream__`` as an Arrow table.
+
+    Raises:
+        TypeMismatchError: it does not become one.
+    """
+    try:
+        return data if isinstance(data, pa.Table) else pa.table(data)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, ValueError, TypeError) as error:
+        raise TypeMismatchError(f"{type(data).__name__} does not become an Arrow table: {error}") from error
 
 
 def not_tabular(data: Any) -> TableError:

@@ -70,9 +70,9 @@ class Shown(ABC):
         """Return the table to show: the same object each time, as long as nothing changed."""
 
     @property
-    @abstractmethod
     def schema(self) -> Schema:
         """Names and types of the columns of that table."""
+        return self.load_table().schema
 
     @property
     def is_at_hand(self) -> bool:
@@ -113,4 +113,11 @@ class Shown(ABC):
     ) -> Any:
         if not self.is_at_hand:
             return {"text/plain": repr(self)}
-        return table_mimebundle(self.load_table(), include, exclude)
+        return with_text(table_mimebundle(self.load_table(), include, exclude), repr(self))
+
+
+def with_text(shown: Any, text: str) -> Any:
+    """Return a mime bundle, or one with metadata, with another plain text if it has one."""
+    data = shown[0] if isinstance(shown, tuple) else shown
+    told = data | ({"text/plain": text} if "text/plain" in data else {})
+    return (told, *shown[1:]) if isinstance(shown, tuple) else told

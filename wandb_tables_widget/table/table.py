@@ -8,6 +8,7 @@ import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast, get_args
 
+from wandb_tables_widget.dtypes.colors import with_colors
 from wandb_tables_widget.errors import FrozenTableError, TableError, nearest
 from wandb_tables_widget.table.build import build_rows, one_source, rows_of_arrow
 from wandb_tables_widget.table.columns import add_columns, cast_column, compute_columns, get_column
@@ -295,7 +296,8 @@ class Table(Keyed, Tabular):
 
     def to_arrow(self) -> pa.Table:
         """Return the rows as an Arrow table; media are references, see `dtypes.Media`."""
-        return self.snapshot().data
+        snapshot = self.snapshot()
+        return with_colors(snapshot.data, snapshot.schema)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.to_arrow().__arrow_c_stream__(requested_schema)

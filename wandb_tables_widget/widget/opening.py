@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from wandb_tables_widget.dtypes import Media
+from wandb_tables_widget.dtypes import Colored, Media
+from wandb_tables_widget.dtypes.colors import colors_by_text
 from wandb_tables_widget.view.layout import visible_columns
 from wandb_tables_widget.view.state import Query
 from wandb_tables_widget.widget.protocol import (
@@ -52,6 +53,7 @@ def schema_message(schema: Schema, total: int) -> dict[str, Any]:
             type=str(column.dtype),
             media=column.dtype.media if isinstance(column.dtype, Media) else None,
             optional=column.optional,
+            colors=colors_by_text(column.dtype) if isinstance(column.dtype, Colored) else None,
         )
         for column in schema
     ]

@@ -73,7 +73,8 @@ class ViewState:
 class ColumnInfo:
     """One column of the trait ``schema``; its position in the list is its index in messages.
 
-    ``type`` is for people ("integer", "list of number", "image").
+    ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
+    such as runs the colour of the thing, ``#`` and six hex digits; null in other columns.
     """
 
     name: str
@@ -81,6 +82,7 @@ class ColumnInfo:
     type: str
     media: str | None
     optional: bool
+    colors: dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -308,10 +310,12 @@ class RowsAnswer:
 class Histogram:
     """``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
 
-    Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin.
+    Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin. ``range`` is the
+    least and the greatest value of the whole column, also in groups; null without values, as are edges.
     """
 
     kind: ClassVar[str] = "histogram"
+    range: list[float] | None
     edges: list[float]
     counts: list[int]
     matched: list[int]

@@ -1,9 +1,11 @@
+import type { Column } from "../dataframe";
 import { equals, quoteName, timeLiteral } from "../expression";
 import { formatCount, formatJson, formatTime } from "../format";
 import type { Bar, Bars, Json } from "../protocol";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { make, makeButton, setAttribute } from "./dom";
 import { ROW_HEIGHTS } from "./sizes";
+import { colorOf, setSwatch } from "./swatch";
 
 const PADDING = 5;
 const LINE = 18;
@@ -37,8 +39,9 @@ class BarsCell implements MountedCell {
     const all = distinct <= this.lines.length && drawn.cell.missing === 0;
     const shown = all ? this.lines.length : this.lines.length - 1;
     const most = bars.reduce((count, bar) => Math.max(count, bar.count), 1);
-    const label = (value: Json) => labelOf(value, this.context.column.kind);
-    for (const [i, line] of this.lines.entries()) line.show(i < shown ? bars[i] : undefined, most, label);
+    for (const [i, line] of this.lines.entries()) {
+      line.show(i < shown ? bars[i] : undefined, most, this.context.column);
+    }
     this.note.textContent = restText(drawn.cell, Math.min(shown, bars.length));
     this.note.hidden = this.note.textContent === "";
   }
@@ -68,14 +71,15 @@ class BarLine {
     this.element.addEventListener("click", () => this.bar && apply(this.bar));
   }
 
-  show(bar: Bar | undefined, most: number, labelOfValue: (value: Json) => string): void {
+  show(bar: Bar | undefined, most: number, column: Column): void {
     this.bar = bar;
     this.element.hidden = bar === undefined;
     if (bar === undefined) return;
-    const label = labelOfValue(bar.value);
+    const label = labelOf(bar.value, column.kind);
     const count = formatCount(bar.count);
     this.fill.style.width = `${((bar.count / most) * 100).toFixed(1)}%`;
     this.text.textContent = label;
+    setSwatch(this.text, colorOf(column, bar.value));
     this.count.textContent = count;
     setAttribute(this.element, "aria-label", `${label}: ${count}`);
     setAttribute(this.element, "title", `${label}: ${count}`);

@@ -1,6 +1,8 @@
+import type { Column } from "../dataframe";
 import { formatCount, formatJson, formatNumber } from "../format";
 import type { GroupEntry, Json } from "../protocol";
 import { make, makeButton, setAttribute } from "./dom";
+import { colorOf, setSwatch } from "./swatch";
 
 /** The key of a group in its own column: the deepest level has the toggle and the count, levels above are quiet. */
 export class GroupKeyCell {
@@ -15,15 +17,17 @@ export class GroupKeyCell {
   }
 
   /** `level` is the place of this column among the group columns. */
-  update(entry: GroupEntry, level: number): void {
+  update(entry: GroupEntry, level: number, column: Column): void {
     const isOwn = level === ownLevel(entry);
-    const key = keyText(entry.key[level] ?? null);
+    const value = entry.key[level] ?? null;
+    const key = keyText(value);
     this.toggle.hidden = !isOwn;
     this.count.hidden = !isOwn;
     setAttribute(this.toggle, "aria-label", `${entry.expanded ? "Close" : "Open"} group ${key}`);
     setAttribute(this.toggle, "data-open", String(entry.expanded));
     setAttribute(this.text, "data-tone", level < ownLevel(entry) ? "special" : null);
     this.text.textContent = key;
+    setSwatch(this.text, colorOf(column, value));
     this.count.textContent = formatCount(entry.count);
     setAttribute(this.count, "title", `${formatCount(entry.count)} ${entry.count === 1 ? "row" : "rows"}`);
   }

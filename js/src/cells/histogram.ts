@@ -1,5 +1,6 @@
+import type { Column } from "../dataframe";
 import { between, equals, literal, timeLiteral } from "../expression";
-import { formatCount, formatShort, formatTime } from "../format";
+import { formatBin, formatCount, formatRange } from "../format";
 import type { Histogram } from "../protocol";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { make, makeSvg, setAttribute } from "./dom";
@@ -41,7 +42,7 @@ class HistogramCell implements MountedCell {
     this.point(-1);
     setAttribute(this.svg, "viewBox", `0 0 ${Math.max(1, drawn.cell.counts.length)} 100`);
     this.bars.setAttribute("d", barsPath(drawn.cell.counts));
-    setAttribute(this.box, "aria-label", describe(drawn.cell, this.format));
+    setAttribute(this.box, "aria-label", describe(drawn.cell, this.context.column));
     const missing = drawn.cell.missing;
     this.note.textContent = missing > 0 ? `${formatCount(missing)} missing` : "";
   }
@@ -51,9 +52,6 @@ class HistogramCell implements MountedCell {
   destroy(): void {
     this.controller.abort();
   }
-
-  private readonly format = (edge: number): string =>
-    this.context.column.kind === "timestamp" ? formatTime(edge) : formatShort(edge);
 
   private listen(signal: AbortSignal): void {
     this.box.addEventListener("pointermove", (event) => this.point(this.binAt(event.clientX)), { signal });
@@ -101,7 +99,7 @@ class HistogramCell implements MountedCell {
     if (bin === this.bin) return;
     this.bin = bin;
     this.mark.setAttribute("d", bin < 0 ? "" : `M${bin} 0h1v100h-1z`);
-    const text = bin < 0 || !this.histogram ? null : binText(this.histogram, bin, this.format);
+    const text = bin < 0 || !this.histogram ? null : binText(this.histogram, bin, this.context.column);
     setAttribute(this.box, "title", text);
     if (this.box.getAttribute("role") !== "slider") return;
     setAttribute(this.box, "aria-valuenow", String(bin + 1));
@@ -133,20 +131,19 @@ function barsPath(counts: readonly number[]): string {
     .join("");
 }
 
-function binText(histogram: Histogram, bin: number, format: (edge: number) => string): string {
-  const { edges, counts } = histogram;
-  return `${format(edges[bin] ?? 0)} to ${format(edges[bin + 1] ?? 0)}: ${formatCount(counts[bin] ?? 0)}`;
+function binText({ edges, counts }: Histogram, bin: number, column: Column): string {
+  return `${formatBin(column, edges[bin] ?? 0, edges[bin + 1] ?? 0)}: ${formatCount(counts[bin] ?? 0)}`;
 }
 
-function describe(histogram: Histogram, format: (edge: number) => string): string {
-  const { edges, counts, missing, infinite } = histogram;
+function describe({ range, counts, missing, infinite }: Histogram, column: Column): string {
   const total = counts.reduce((a, b) => a + b, 0);
-  const range = edges.length > 0 ? ` from ${format(edges[0] ?? 0)} to ${format(edges.at(-1) ?? 0)}` : "";
+  const [low, high] = range ?? [];
+  const over = low === undefined || high === undefined ? "" : ` over ${formatRange(column, low, high)}`;
   const rest = [
     missing > 0 && `${formatCount(missing)} missing`,
     infinite > 0 && `${formatCount(infinite)} infinite`,
   ];
-  return [`Histogram, ${formatCount(total)} values${range}`, ...rest.filter((part) => part !== false)].join(
+  return [`Histogram, ${formatCount(total)} values${over}`, ...rest.filter((part) => part !== false)].join(
     ", ",
   );
 }

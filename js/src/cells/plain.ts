@@ -3,6 +3,7 @@
 import type { CellValue } from "../dataframe";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { setAttribute } from "./dom";
+import { setSwatch } from "./swatch";
 
 export interface Plain {
   readonly text: string;
@@ -10,6 +11,8 @@ export interface Plain {
   readonly label?: string;
   /** All of these are quieter than other values. */
   readonly tone?: "missing" | "special" | "quiet";
+  /** Of the thing that the text names. */
+  readonly color?: string | null;
 }
 
 export const MISSING: Plain = { text: "–", label: "missing", tone: "missing" };
@@ -45,12 +48,14 @@ function mountText(
       if (!("value" in drawn)) return;
       const plain = drawn.value === null ? MISSING : write(drawn.value, drawn.cut);
       if (node.data !== plain.text) node.data = plain.text;
+      setSwatch(box, plain.color ?? null);
       setAttribute(element, "data-tone", plain.tone ?? null);
       setAttribute(element, "aria-label", plain.label ?? null);
     },
     pause() {},
     destroy() {
       node.remove();
+      setSwatch(box, null);
     },
   };
 }

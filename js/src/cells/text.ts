@@ -2,6 +2,7 @@ import type { CellContext, CellRenderer } from "./contract";
 import { make } from "./dom";
 import { isValueOf, type Plain, plainRenderer } from "./plain";
 import { linesOf } from "./sizes";
+import { colorOf } from "./swatch";
 
 const LONGEST = 2000;
 
@@ -13,7 +14,8 @@ export const textCell = plainRenderer(
     const text = String(value);
     if (text === "") return { text: '""', label: "empty text", tone: "special" };
     const shown = showControls(text.slice(0, LONGEST), context.rowSize === "S");
-    return { text: cut || text.length > LONGEST ? `${shown}…` : shown };
+    const ended = cut || text.length > LONGEST ? `${shown}…` : shown;
+    return { text: ended, color: colorOf(context.column, text) };
   },
   boxOfLines,
 );

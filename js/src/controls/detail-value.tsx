@@ -2,12 +2,14 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { colorOf } from "../cells/swatch";
 import type { MediaValue } from "../dataframe";
 import { formatBytes } from "../format";
 import type { ColumnInfo, Json } from "../protocol";
+import { swatchOf } from "./swatch";
 import { useLoaded } from "./use-loaded";
 
-export type DetailColumn = Pick<ColumnInfo, "name" | "kind" | "type" | "media">;
+export type DetailColumn = Pick<ColumnInfo, "name" | "kind" | "type" | "media" | "colors">;
 
 export interface DetailValueProps {
   readonly column: DetailColumn;
@@ -28,17 +30,25 @@ export function DetailValue({ column, value, blob }: DetailValueProps): VNode {
   if (typeof value === "object") {
     return <LongText class="wtw-code">{JSON.stringify(value, null, 2)}</LongText>;
   }
-  if (typeof value === "string" && column.kind !== "timestamp") return <LongText>{value}</LongText>;
+  if (typeof value === "string" && column.kind !== "timestamp") {
+    return <LongText color={colorOf(column, value)}>{value}</LongText>;
+  }
   return (
     <span class="wtw-detail-scalar">{column.kind === "timestamp" ? timeText(value) : String(value)}</span>
   );
 }
 
+interface LongTextProps {
+  readonly class?: string;
+  readonly color?: string | null;
+  readonly children: string;
+}
+
 /** Text with its line breaks; the keyboard can scroll it when it is long. */
-function LongText({ class: extra = "", children }: { class?: string; children: string }): VNode {
+function LongText({ class: extra = "", color = null, children }: LongTextProps): VNode {
   const short = children.length < 300 && children.split("\n").length < 12;
   return (
-    <div class={`wtw-detail-text ${extra}`} {...(short ? {} : scroller("Long text"))}>
+    <div class={`wtw-detail-text ${extra}`} {...swatchOf(color)} {...(short ? {} : scroller("Long text"))}>
       {children}
     </div>
   );

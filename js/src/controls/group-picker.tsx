@@ -28,7 +28,14 @@ export function GroupPicker({ anchor, columns, keys, onChange, onClose }: GroupP
       focus
       onClose={onClose}
     >
-      <SearchInput label="Search columns" value={text} delay={0} autofocus onSearch={setText} />
+      <SearchInput
+        label="Search columns"
+        value={text}
+        delay={0}
+        autofocus
+        onSearch={setText}
+        onTake={() => text !== "" && found[0] && onChange(found[0].name, !found[0].chosen)}
+      />
       <ul class="wtw-picker-list">
         {found.slice(0, LISTED).map((column) => (
           <li key={column.name}>

@@ -6,7 +6,7 @@ import type { Histogram } from "../protocol";
 import { Popover } from "./popover";
 import { binLabel, countText, type SummaryProps } from "./summary";
 
-export interface HistogramChartProps extends Pick<SummaryProps, "range" | "formatBound" | "onRange"> {
+export interface HistogramChartProps extends Pick<SummaryProps, "column" | "range" | "onRange"> {
   readonly histogram: Histogram;
 }
 
@@ -67,7 +67,7 @@ function tooltip(props: HistogramChartProps, first: number, last: number): strin
   const { counts, matched } = props.histogram;
   const sum = (values: readonly number[]) =>
     values.slice(first, last + 1).reduce((all, value) => all + value, 0);
-  return `${binLabel(props, props.histogram, first, last)}: ${countText(sum(matched), sum(counts))}`;
+  return `${binLabel(props.column, props.histogram, first, last)}: ${countText(sum(matched), sum(counts))}`;
 }
 
 function ordered(a: number, b: number): [number, number] {

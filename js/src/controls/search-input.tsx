@@ -11,9 +11,11 @@ export interface SearchInputProps {
   readonly delay: number;
   readonly autofocus?: boolean;
   readonly onSearch: (text: string) => void;
+  /** Enter takes what was found. */
+  readonly onTake?: () => void;
 }
 
-export function SearchInput({ label, value, delay, autofocus, onSearch }: SearchInputProps): VNode {
+export function SearchInput({ label, value, delay, autofocus, onSearch, onTake }: SearchInputProps): VNode {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const input = useRef<HTMLInputElement>(null);
@@ -40,7 +42,10 @@ export function SearchInput({ label, value, delay, autofocus, onSearch }: Search
         value={text}
         onInput={(event) => search(event.currentTarget.value, delay)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") search(event.currentTarget.value, 0);
+          if (event.key === "Enter") {
+            search(event.currentTarget.value, 0);
+            onTake?.();
+          }
           if (event.key !== "Escape" || text === "") return;
           event.stopPropagation();
           search("", 0);

@@ -2,14 +2,17 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { formatCount, formatShort } from "../format";
+import { colorOf } from "../cells/swatch";
+import type { Column } from "../dataframe";
+import { formatBin, formatCount, formatRange, formatShort } from "../format";
 import type { Bars, Histogram, Json, Share } from "../protocol";
 import { BarList, drawnBars } from "./bar-list";
 import { HistogramChart } from "./histogram-chart";
 import { Popover } from "./popover";
+import { swatchOf } from "./swatch";
 
 export interface SummaryProps {
-  readonly name: string;
+  readonly column: Pick<Column, "name" | "kind" | "type" | "colors">;
   /** Undefined while it is not known. */
   readonly summary: Histogram | Bars | Share | undefined;
   /** Rows of the table. */
@@ -18,8 +21,6 @@ export interface SummaryProps {
   readonly range: readonly [number, number] | null;
   /** The filter keeps this value of the column only. */
   readonly isChosen: (value: Json) => boolean;
-  /** An edge of a range that is so wide. */
-  readonly formatBound: (bound: number, width: number) => string;
   readonly formatValue: (value: Json) => string;
   readonly onRange: (first: number, last: number) => void;
   readonly onValue: (value: Json) => void;
@@ -29,19 +30,20 @@ export interface SummaryProps {
 /** One bin or value as an entry of a list. */
 export interface Entry {
   readonly label: string;
+  readonly color: string | null;
   readonly count: number;
   readonly matched: number;
   readonly act: () => void;
 }
 
 export function Summary(props: SummaryProps): VNode {
-  const { summary } = props;
+  const { column, summary } = props;
   return (
     <div class="wtw-column-summary">
       {summary?.kind === "histogram" && (
         <Chart
-          label={`Summary of ${props.name}: ${rangeText(props, summary)}`}
-          {...props}
+          name={column.name}
+          label={`Summary of ${column.name}: ${rangeText(column, summary)}`}
           entries={binEntries(props, summary)}
         >
           <HistogramChart {...props} histogram={summary} />
@@ -49,8 +51,8 @@ export function Summary(props: SummaryProps): VNode {
       )}
       {summary?.kind === "bars" && (
         <Chart
-          label={`Summary of ${props.name}: ${formatCount(summary.distinct)} different values`}
-          {...props}
+          name={column.name}
+          label={`Summary of ${column.name}: ${formatCount(summary.distinct)} different values`}
           entries={barEntries(props, summary)}
         >
           <BarList {...props} bars={summary} />
@@ -107,7 +109,9 @@ function Chart({ name, label, entries, children }: ChartProps): VNode {
                 entry.act();
               }}
             >
-              <span class="wtw-entry-label">{entry.label}</span>
+              <span class="wtw-entry-label" {...swatchOf(entry.color)}>
+                {entry.label}
+              </span>
               <span class="wtw-entry-count">{countText(entry.matched, entry.count)}</span>
             </button>
           ))}
@@ -122,16 +126,16 @@ function Caption({
   onMissing,
   ...props
 }: SummaryProps & { summary: Histogram | Bars | Share }): VNode {
-  const { total } = props;
+  const { column, total } = props;
   return (
     <div class="wtw-summary-caption">
-      <span class="wtw-summary-text">{captionText(props, summary)}</span>
+      <span class="wtw-summary-text">{captionText(column, summary)}</span>
       {summary.missing > 0 && (
         <button
           type="button"
           class="wtw-missing-share"
           tabIndex={-1}
-          aria-label={`Missing in ${props.name}: ${formatCount(summary.missing)} of ${formatCount(total)}`}
+          aria-label={`Missing in ${column.name}: ${formatCount(summary.missing)} of ${formatCount(total)}`}
           title={`${formatCount(summary.missing)} missing: click to see them`}
           onClick={onMissing}
         >
@@ -142,11 +146,8 @@ function Caption({
   );
 }
 
-function captionText(
-  props: Omit<SummaryProps, "summary" | "onMissing">,
-  summary: Histogram | Bars | Share,
-): string {
-  if (summary.kind === "histogram") return rangeText(props, summary);
+function captionText(column: SummaryProps["column"], summary: Histogram | Bars | Share): string {
+  if (summary.kind === "histogram") return rangeText(column, summary);
   if (summary.kind === "share") return "";
   const drawn = drawnBars(summary).length;
   const others = summary.distinct - drawn;
@@ -154,15 +155,11 @@ function captionText(
   return others > 0 ? `+ ${formatCount(others)} other${others === 1 ? "" : "s"}` : "";
 }
 
-function rangeText(
-  { formatBound }: Pick<SummaryProps, "formatBound">,
-  { edges, infinite }: Histogram,
-): string {
-  const first = edges[0];
-  const last = edges.at(-1);
-  const far = infinite > 0 ? `, ${formatCount(infinite)} infinite` : "";
-  if (first === undefined || last === undefined) return far === "" ? "no values" : far.slice(2);
-  return `${formatBound(first, last - first)} – ${formatBound(last, last - first)}${far}`;
+function rangeText(column: SummaryProps["column"], { range, infinite }: Histogram): string {
+  const [low, high] = range ?? [];
+  const far = infinite > 0 ? `${formatCount(infinite)} infinite` : "";
+  if (low === undefined || high === undefined) return far || "no values";
+  return [formatRange(column, low, high), far].filter(Boolean).join(", ");
 }
 
 /** "3 %"; never 0 % of something nor 100 % of less than all. */
@@ -178,20 +175,22 @@ export function countText(matched: number, count: number): string {
   return matched === count ? formatCount(count) : `${formatCount(matched)} of ${formatCount(count)}`;
 }
 
-/** The range of the bins `first` to `last`. */
+/** What lies in the bins `first` to `last`. */
 export function binLabel(
-  { formatBound }: Pick<SummaryProps, "formatBound">,
-  { edges }: Histogram,
+  column: SummaryProps["column"],
+  { edges, range }: Histogram,
   first: number,
   last: number,
 ): string {
-  const [low = 0, high = 0] = [edges[first], edges[last + 1]];
-  return `${formatBound(low, high - low)} – ${formatBound(high, high - low)}`;
+  const [least, most] = range ?? [];
+  if (least !== undefined && least === most) return formatRange(column, least, least);
+  return formatBin(column, edges[first] ?? 0, edges[last + 1] ?? 0);
 }
 
 function binEntries(props: SummaryProps, histogram: Histogram): Entry[] {
   return histogram.counts.map((count, i) => ({
-    label: binLabel(props, histogram, i, i),
+    label: binLabel(props.column, histogram, i, i),
+    color: null,
     count,
     matched: histogram.matched[i] ?? 0,
     act: () => props.onRange(i, i),
@@ -201,6 +200,7 @@ function binEntries(props: SummaryProps, histogram: Histogram): Entry[] {
 function barEntries(props: SummaryProps, { bars }: Bars): Entry[] {
   return bars.map((bar) => ({
     label: props.formatValue(bar.value),
+    color: colorOf(props.column, bar.value),
     count: bar.count,
     matched: bar.matched,
     act: () => props.onValue(bar.value),

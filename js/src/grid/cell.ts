@@ -93,7 +93,7 @@ export class BodyCell {
       this.key = { cell, entry };
     }
     this.key.entry = entry;
-    this.key.cell.update(entry, level);
+    this.key.cell.update(entry, level, this.column);
   }
 
   private showDrawn(drawn: Drawn): void {

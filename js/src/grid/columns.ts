@@ -52,7 +52,7 @@ function valueWidth(column: Column, rowSize: RowSize): number {
     case "any":
       return 200;
     case "timestamp":
-      return 160;
+      return column.type === "date" ? 110 : 190;
     default:
       return 100;
   }

@@ -7,9 +7,13 @@ import type { SchemaInfo } from "../protocol";
 export function columnsOf({ columns }: SchemaInfo, before: readonly Column[]): Column[] {
   return columns.map((info, index) => {
     const known = before[index];
-    const same = known?.name === info.name && known.type === info.type && known.kind === info.kind;
-    return same ? known : { ...info, index };
+    return known && isSame(known, info) ? known : { ...info, index };
   });
+}
+
+function isSame(known: Column, { name, type, kind, colors }: SchemaInfo["columns"][number]): boolean {
+  const same = known.name === name && known.type === type && known.kind === kind;
+  return same && JSON.stringify(known.colors) === JSON.stringify(colors);
 }
 
 /** Indices of columns that changed their type; null when there is more to it than that and new ones at the end. */

@@ -76,15 +76,16 @@ function useGrid(context: TableContext, host: { readonly current: HTMLElement | 
 /** Why the grid is empty, in plain words; null when it is not. */
 function emptyState(context: TableContext): EmptyProps | null {
   const { model } = context;
-  const { columns, total } = model.schema.value;
+  const { columns } = model.schema.value;
+  const { length, total } = model.counts.value;
   const { filter, search } = model.view.value.query;
   if (columns.length === 0) return { text: "This table has no columns" };
   if (context.layout.value.columns.length === 0) {
     const act = (): void => change(context, (view) => showAll(view, model.schema.peek()));
     return { text: "All columns are hidden", way: { label: "Show all columns", act } };
   }
-  if (model.counts.value.length > 0 || model.failure.value) return null;
-  if (total === 0) return { text: "This table has no rows" };
+  if (length > 0 || model.failure.value) return null;
+  if (total === 0) return { text: model.status.value.live ? "No rows yet" : "This table has no rows" };
   if (filter === "" && search === "") return null;
   const label = filter === "" ? "Clear search" : "Clear filter";
   return { text: "No rows match", way: { label, act: () => model.setQuery({ filter: "", search: "" }) } };

@@ -2,7 +2,6 @@
 
 import { render, type VNode } from "preact";
 import { Summary } from "../controls/summary";
-import { formatDate, formatShort, formatTime } from "../format";
 import type { ColumnInfo, Histogram, Json } from "../protocol";
 import {
   boundLiteral,
@@ -45,12 +44,11 @@ function HeaderSummary({ context, index }: HeaderSummaryProps): VNode | null {
   const histogram = summary?.kind === "histogram" ? summary : null;
   return (
     <Summary
-      name={name}
+      column={column}
       summary={summary}
-      total={model.schema.value.total}
+      total={Math.max(model.counts.value.total, summary?.missing ?? 0)}
       range={histogram && keptBins(filter, column, histogram)}
       isChosen={(value) => isOnly(filter, column, value)}
-      formatBound={(bound, width) => formatBound(column, bound, width)}
       formatValue={formatValue}
       onRange={(first, last) => histogram && toggle(binsCondition(column, histogram, first, last))}
       onValue={(value) => toggle(valueCondition(name, kind, value))}
@@ -87,13 +85,6 @@ export function keptBins(
 function isOnly(filter: string, { name, kind }: ColumnInfo, value: Json): boolean {
   const condition = valueCondition(name, kind, value);
   return condition !== null && hasCondition(filter, condition);
-}
-
-const DAY = 86_400_000;
-
-function formatBound({ kind }: ColumnInfo, bound: number, width: number): string {
-  if (kind !== "timestamp") return formatShort(bound);
-  return width >= DAY ? formatDate(Math.round(bound)) : formatTime(Math.round(bound));
 }
 
 function formatValue(value: Json): string {

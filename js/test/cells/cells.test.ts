@@ -175,6 +175,7 @@ describe("image", () => {
 describe("histogram of a group", () => {
   const cell = {
     kind: "histogram" as const,
+    range: [0, 2],
     edges: [0, 1, 2],
     counts: [4, 2],
     matched: [4, 2],
@@ -185,11 +186,11 @@ describe("histogram of a group", () => {
   it("says what it shows, and filters by a bin", () => {
     const { element, context } = mountCell(columnOf("number"), { group: 0, cell });
     const bins = element.querySelector<HTMLElement>(".wtw-bins");
-    expect(bins?.getAttribute("aria-label")).toBe("Histogram, 6 values from 0 to 2, 3 missing, 1 infinite");
+    expect(bins?.getAttribute("aria-label")).toBe("Histogram, 6 values over 0 – 2, 3 missing, 1 infinite");
     expect(element.querySelector(".wtw-note")?.textContent).toBe("3 missing");
     vi.spyOn(bins as HTMLElement, "getBoundingClientRect").mockReturnValue(new DOMRect(100, 0, 200, 40));
     bins?.dispatchEvent(new PointerEvent("pointermove", { clientX: 120 }));
-    expect(bins?.title).toBe("0 to 1: 4");
+    expect(bins?.title).toBe("0 – 1: 4");
     bins?.dispatchEvent(new MouseEvent("click", { clientX: 290 }));
     expect(context.filter).toHaveBeenCalledWith("`the column` >= 1 and `the column` <= 2");
   });
@@ -213,7 +214,7 @@ describe("histogram of a group", () => {
   it("draws empty groups", () => {
     const { element } = mountCell(columnOf("number"), {
       group: 0,
-      cell: { ...cell, edges: [], counts: [], missing: 0, infinite: 0 },
+      cell: { ...cell, range: null, edges: [], counts: [], missing: 0, infinite: 0 },
     });
     expect(element.querySelector(".wtw-bins")?.getAttribute("aria-label")).toBe("Histogram, 0 values");
   });

@@ -63,4 +63,16 @@ describe("drawnBars", () => {
     expect(drawnBars(bars([1, 1, 1]))).toEqual([]);
     expect(drawnBars(bars([]))).toEqual([]);
   });
+
+  it("draws what the rows shown have, when they have none of these", () => {
+    const filtered = (matched: number[]) => {
+      const all = bars([9, 7, 5, 3]);
+      const counted = all.bars.map((bar, i) => ({ ...bar, matched: matched[i] ?? 0 }));
+      return drawnBars({ ...all, bars: counted }).map((bar) => bar.value);
+    };
+    expect(filtered([0, 7, 0, 0])).toEqual([0, 1]);
+    expect(filtered([0, 0, 0, 3])).toEqual([3, 0]);
+    expect(filtered([0, 0, 5, 3])).toEqual([2, 3]);
+    expect(filtered([0, 0, 0, 0])).toEqual([0, 1]);
+  });
 });

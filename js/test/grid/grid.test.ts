@@ -384,7 +384,7 @@ describe("groups", () => {
     expect(line?.getAttribute("aria-level")).toBe("1");
     expect(cellAt(view, 1, 0).textContent).toBe("b3");
     expect(cellAt(view, 1, 1).querySelector("[role=img]")?.getAttribute("aria-label")).toBe(
-      "Histogram, 3 values from 0 to 8",
+      "Histogram, 3 values over 0 – 8",
     );
   });
 

@@ -31,7 +31,7 @@ const ANSWER: RowsAnswer = {
 };
 
 function info(kind: ColumnInfo["kind"]): ColumnInfo {
-  return { name: kind, kind, type: kind, media: null, optional: true };
+  return { name: kind, kind, type: kind, media: null, optional: true, colors: null };
 }
 
 function window(columns: Record<string, unknown>, odd = 0): DataView {

@@ -11,9 +11,9 @@ export const VIEW: Traits["view"] = {
 
 export const SCHEMA: Traits["schema"] = {
   columns: [
-    { name: "n", kind: "number", type: "integer", media: null, optional: true },
-    { name: "text", kind: "string", type: "text", media: null, optional: true },
-    { name: "image", kind: "media", type: "image", media: "image-file", optional: true },
+    { name: "n", kind: "number", type: "integer", media: null, optional: true, colors: null },
+    { name: "text", kind: "string", type: "text", media: null, optional: true, colors: null },
+    { name: "image", kind: "media", type: "image", media: "image-file", optional: true, colors: null },
   ],
   total: 10_000,
 };

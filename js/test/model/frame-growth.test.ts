@@ -245,7 +245,14 @@ describe("a view that is sorted, filtered or grouped", () => {
 });
 
 describe("a schema that grows", () => {
-  const more = { name: "more", kind: "number", type: "integer", media: null, optional: true } as const;
+  const more = {
+    name: "more",
+    kind: "number",
+    type: "integer",
+    media: null,
+    optional: true,
+    colors: null,
+  } as const;
 
   it("keeps columns and their values; a column of another type keeps its place", async () => {
     const rig = setUp();

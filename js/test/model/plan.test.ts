@@ -84,6 +84,7 @@ describe("LineSize", () => {
     type: "",
     media: null,
     optional: true,
+    colors: null,
   });
   const numbers = Array.from({ length: 10 }, () => column("number"));
 

@@ -23,7 +23,7 @@ export function column(
   kind: ColumnInfo["kind"] = "number",
   media: string | null = null,
 ): ColumnInfo {
-  return { name, kind, type: kind, media, optional: true };
+  return { name, kind, type: kind, media, optional: true, colors: null };
 }
 
 export function schemaOf(columns: readonly ColumnInfo[], total = 1797): SchemaInfo {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Bars, Histogram, Share } from "../../src/protocol";
-import { type FakeGrid, named, settle } from "./fixture";
+import { column, type FakeGrid, FakeModel, named, schemaOf, settle } from "./fixture";
 import { useTableView } from "./mounted";
 
 vi.mock("../../src/grid/grid", () => import("./fixture"));
@@ -9,6 +9,7 @@ const view = useTableView();
 
 const HISTOGRAM: Histogram = {
   kind: "histogram",
+  range: [0.1, 0.9],
   edges: [0, 0.25, 0.5, 1],
   counts: [10, 20, 70],
   matched: [1, 2, 70],
@@ -73,7 +74,7 @@ describe("summaries", () => {
     const grid = await view.mount();
     view.model.summaries.value = new Map([[3, HISTOGRAM]]);
     const slot = await mountSlot(grid, 3);
-    named(slot, "button", "Summary of score: 0 – 1, 2 infinite").click();
+    named(slot, "button", "Summary of score: 0.1 – 0.9, 2 infinite").click();
     await settle();
     const entries = [...named(slot, '[role="dialog"]', "Filter score by value").querySelectorAll("button")];
     expect(entries.map((entry) => entry.textContent)).toEqual([
@@ -104,6 +105,36 @@ describe("summaries", () => {
     expect(missing.textContent).toBe("<1 % missing");
     missing.click();
     expect(view.query().filter).toMatch(/ and .?image.? is null$/);
+  });
+
+  it("says how many are missing of the rows there are now, which may have come since", async () => {
+    const grid = await view.mount();
+    view.model.summaries.value = new Map<number, Bars | Share>([[1, { ...SHARE, missing: 61 }]]);
+    view.model.counts.value = { length: 610, matched: 610, total: 610, groups: null };
+    const slot = await mountSlot(grid, 1);
+    expect(slot.textContent).toBe("10 % missing");
+    view.model.counts.value = { length: 5, matched: 5, total: 5, groups: null };
+    await settle();
+    expect(slot.textContent).toBe("100 % missing");
+  });
+
+  it("shows the colours of what values name, in the header and in its list", async () => {
+    const colors = { cat: "#3578d4", unused: "#bd8500" };
+    const grid = await view.mount(new FakeModel(schemaOf([{ ...column("id", "string"), colors }])));
+    view.model.summaries.value = new Map<number, Bars>([[0, BARS]]);
+    const slot = await mountSlot(grid, 0);
+    const swatches = () =>
+      [...slot.querySelectorAll<HTMLElement>("[data-swatch]")].map((one) => [
+        one.textContent,
+        one.style.getPropertyValue("--wtw-swatch"),
+      ]);
+    expect(swatches()).toEqual([["cat", "#3578d4"]]);
+    named(slot, "button", "Summary of id: 7 different values").click();
+    await settle();
+    expect(swatches()).toEqual([
+      ["cat", "#3578d4"],
+      ["cat", "#3578d4"],
+    ]);
   });
 
   it("keeps clicks from the header and empties the slot", async () => {

@@ -211,4 +211,16 @@ describe("nothing to see", () => {
     await view.mount(empty);
     expect(view.root.textContent).toContain(text);
   });
+
+  it("expects rows of a table that is live, and none of one whose rows a filter hides", async () => {
+    const empty = new FakeModel(schemaOf([column("a")], 0), 0);
+    empty.counts.value = { length: 0, matched: 0, total: 0, groups: null };
+    empty.status.value = { ...empty.status.value, live: true };
+    await view.mount(empty);
+    expect(view.root.textContent).toContain("No rows yet");
+    empty.counts.value = { length: 0, matched: 0, total: 12, groups: null };
+    empty.setQuery({ filter: "a > 9" });
+    await settle();
+    expect(view.root.textContent).toContain("No rows match");
+  });
 });

@@ -90,6 +90,27 @@ describe("panels", () => {
     expect(view.live()).toBe("Grouped by guess");
   });
 
+  it("groups by the column that a search finds, with Enter", async () => {
+    await view.mount();
+    view.button("Group by").click();
+    await settle();
+    const dialog = named(view.root, '[role="dialog"]', "Choose group columns");
+    const search = named<HTMLInputElement>(dialog, "input", "Search columns");
+    press(search, "Enter");
+    await settle();
+    expect(view.query().group_by).toEqual([]);
+    type(search, "sco");
+    await settle();
+    press(search, "Enter");
+    await settle();
+    expect(view.query().group_by).toEqual(["score"]);
+    type(search, "no such column");
+    await settle();
+    press(search, "Enter");
+    await settle();
+    expect(view.query().group_by).toEqual(["score"]);
+  });
+
   it("hides, shows, finds and moves columns", async () => {
     const grid = await view.mount();
     view.button("Columns").click();

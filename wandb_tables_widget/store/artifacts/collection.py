@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wandb_tables_widget.errors import NotFoundError, TypeMismatchError
 from wandb_tables_widget.store.artifacts.artifact import Artifact
+from wandb_tables_widget.store.artifacts.listing import collections_table
 from wandb_tables_widget.store.artifacts.names import LATEST, parse_address
 from wandb_tables_widget.store.artifacts.records import (
     aliases_in,
@@ -14,6 +15,7 @@ from wandb_tables_widget.store.artifacts.records import (
     find_collection,
     versions_of,
 )
+from wandb_tables_widget.store.listed import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.store.artifacts.logging import Place
     from wandb_tables_widget.store.artifacts.records import CollectionRecord
     from wandb_tables_widget.store.store import Store
+    from wandb_tables_widget.table.table import Table
 
 
 class ArtifactCollection:
@@ -77,13 +80,25 @@ class ArtifactCollection:
         return self[LATEST]._repr_mimebundle_() if len(self) else {"text/plain": repr(self)}  # shown as it
 
 
-def list_collections(
-    store: Store, entity: str, project: str, kind: str | None = None
-) -> list[ArtifactCollection]:
+class Collections(Listed[ArtifactCollection]):
+    """The artifacts of a project, in the order they began.
+
+    As the last line of a cell, they are shown in the grid, a row an artifact.
+    """
+
+    def load_table(self) -> Table:
+        """Return a row for each artifact: what it is called, and its newest version, as of now."""
+        return collections_table(self)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+def list_collections(store: Store, entity: str, project: str, kind: str | None = None) -> Collections:
     """Return the collections of a project, of one type if it is given, oldest first."""
     with store.catalog.read() as reader:
         found = collections_in(reader, entity, project, kind)
-    return [ArtifactCollection(store, record) for record in found]
+    return Collections([ArtifactCollection(store, record) for record in found])
 
 
 def get_collection(place: Place, name: str, kind: str | None = None) -> ArtifactCollection:

@@ -172,6 +172,10 @@ class Filled(Described):
             return name if isinstance(name, str) else None
         return next((name + suffix for suffix in SUFFIXES if name + suffix in known), None)
 
+    def known_entries(self) -> Mapping[str, Material | Row]:
+        """Return what is known of all entries, by path."""
+        return self._all()
+
     def known_entry(self, path: str) -> Material | Row | None:
         """Return what is known of an entry, None if it was removed."""
         return self._all().get(path)

@@ -1,22 +1,42 @@
-"""An artifact as the last line of a cell: the grid of its table, or a list of its entries."""
+"""An artifact as the last line of a cell: the grid of its table, or of a list of its entries."""
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
+
+from wandb_tables_widget.dtypes import Column, Media, Number, Schema, String
+from wandb_tables_widget.dtypes.arrow import MEDIA
+from wandb_tables_widget.store.artifacts.material import Row
+from wandb_tables_widget.table.show import Shown, with_text
+from wandb_tables_widget.table.table import Table
+
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from wandb_tables_widget.store.artifacts.artifact import Artifact
+    from wandb_tables_widget.store.artifacts.collection import ArtifactCollection
     from wandb_tables_widget.store.artifacts.entry import ArtifactEntry
+    from wandb_tables_widget.store.artifacts.material import Material
 
 ROWS: Final = 30
-"""Entries that are listed; the rest is counted."""
+"""Entries that are listed as text; the rest is counted."""
 
 _SHOWN: Final = ("table", "joined-table", "partitioned-table")
+_IMAGE: Final = "image-file"
 _TEXT: Final = 120
-_CELL: Final = "padding:3px 8px;border-bottom:1px solid #8884;text-align:{}"
+_COLLECTIONS: Final = (
+    ("artifact", str),
+    ("type", str),
+    ("versions", int),
+    ("latest", str),
+    ("aliases", list),
+    ("entries", int),
+    ("bytes", int),
+    ("created_at", None),
+    ("description", str),
+)
 
 
 def artifact_mimebundle(
@@ -24,11 +44,8 @@ def artifact_mimebundle(
 ) -> Any:
     """Return what a notebook shows: the grid if there is just one table that somebody named, else a list."""
     tables = [] if artifact.is_draft() else [e for e in artifact.entries.values() if is_shown(e)]
-    if len(tables) == 1:
-        return tables[0].load()._repr_mimebundle_(include, exclude)  # what a notebook calls
-    forms = {"text/plain": draw_text(artifact), "text/html": draw_html(artifact)}
-    kept = {mime: form for mime, form in forms.items() if not include or mime in include}
-    return {mime: form for mime, form in kept.items() if not exclude or mime not in exclude}
+    shown: Shown = tables[0].load() if len(tables) == 1 else entries_table(artifact)
+    return with_text(shown._repr_mimebundle_(include, exclude), draw_text(artifact))  # what a notebook calls
 
 
 def is_shown(entry: ArtifactEntry) -> bool:
@@ -36,35 +53,59 @@ def is_shown(entry: ArtifactEntry) -> bool:
     return entry.kind in _SHOWN and not entry.path.startswith("media/") and ".parts/" not in entry.path
 
 
+def entries_table(artifact: Artifact) -> Table:
+    """Return a row for each entry; with its picture, if there are images and the artifact is logged."""
+    entries = dict(sorted(artifact.known_entries().items()))
+    kept = artifact.logged
+    columns: dict[Column, pa.Array] = {
+        Column("entry", String()): pa.array(entries, pa.string()),
+        Column("kind", String()): pa.array([entry.kind for entry in entries.values()], pa.string()),
+        Column("bytes", Number(integer=True)): pa.array([e.size for e in entries.values()], pa.int64()),
+        Column("digest", String()): pa.array([entry.digest for entry in entries.values()], pa.string()),
+    }
+    if any(entry.ref for entry in entries.values()):
+        columns[Column("reference", String())] = pa.array([e.ref for e in entries.values()], pa.string())
+    if kept is not None and any(entry.kind == _IMAGE for entry in entries.values()):
+        columns[Column("image", Media())] = pa.array([_picture(e) for e in entries.values()], MEDIA)
+    data = pa.Table.from_arrays(list(columns.values()), names=[column.name for column in columns])
+    blobs = None if kept is None else kept.store.blobs
+    return Table.from_arrow(data, schema=Schema(tuple(columns)), blobs=blobs)
+
+
+def _picture(entry: Material | Row) -> dict[str, Any] | None:
+    if entry.kind != _IMAGE or not isinstance(entry, Row):
+        return None
+    return {name: entry.note.get(name) for name in MEDIA.names}
+
+
+def collections_table(collections: Sequence[ArtifactCollection]) -> Table:
+    """Return a row for each artifact: what it is called, and its newest version."""
+    table = Table(
+        columns=[name for name, _ in _COLLECTIONS],
+        dtype={name: kind for name, kind in _COLLECTIONS if kind in {str, int}},
+    )
+    for one in collections:
+        versions = one.artifacts()
+        newest = versions[-1] if versions else None
+        about = (
+            [None] * 5
+            if newest is None
+            else [newest.version, newest.file_count, newest.size, newest.created_at, newest.description]
+        )
+        version, *rest = about
+        table.add_data(one.name, one.type, len(versions), version, one.aliases, *rest)
+    return table
+
+
 def draw_text(artifact: Artifact) -> str:
     """Return the artifact and its entries, a line each."""
-    lines = [f"{row[0]}  {row[1]}  {row[2]}" for row in _rows(artifact)]
-    return "\n".join([repr(artifact), *lines, *_rest(artifact)])
-
-
-def draw_html(artifact: Artifact) -> str:
-    """Return the artifact and its entries as a table with inline styles; every name is escaped."""
-    body = "".join(
-        f'<tr><td style="{_CELL.format("left")}">{html.escape(path)}</td>'
-        f'<td style="{_CELL.format("left")}">{html.escape(kind)}</td>'
-        f'<td style="{_CELL.format("right")}">{size}</td></tr>'
-        for path, kind, size in _rows(artifact)
-    )
-    rest = "".join(f"<p>{html.escape(line)}</p>" for line in _rest(artifact))
-    return (
-        f'<div style="font:12px/1.4 system-ui,sans-serif"><p>{html.escape(repr(artifact))}</p>'
-        f'<table style="border-collapse:collapse"><tbody>{body}</tbody></table>{rest}</div>'
-    )
-
-
-def _rows(artifact: Artifact) -> list[tuple[str, str, str]]:
-    shown = list(artifact.entries.values())[:ROWS]
-    return [(_short(entry.path), entry.kind, f"{entry.size:,} bytes") for entry in shown]
-
-
-def _rest(artifact: Artifact) -> list[str]:
+    lines = [
+        f"{_short(entry.path)}  {entry.kind}  {entry.size:,} bytes"
+        for entry in list(artifact.entries.values())[:ROWS]
+    ]
     more = artifact.file_count - ROWS
-    return [f"and {more:,} more; artifact.entries has them all"] if more > 0 else []
+    rest = [f"and {more:,} more; artifact.entries has them all"] if more > 0 else []
+    return "\n".join([repr(artifact), *lines, *rest])
 
 
 def _short(text: str) -> str:

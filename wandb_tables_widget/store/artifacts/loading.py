@@ -37,14 +37,22 @@ class Kept:
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        """The entries by path, sorted."""
+        """The entries by path, sorted; errors as `record`."""
         with self.store.catalog.read() as reader:
+            self.record()
             return entries_of(reader, self.id)
 
     def record(self) -> Record:
-        """Return what the catalogue says of it now."""
+        """Return what the catalogue says of it now.
+
+        Raises:
+            NotFoundError: it was removed.
+        """
         with self.store.catalog.read() as reader:
-            return read_artifact(reader, self.id)
+            found = read_artifact(reader, self.id)
+        if (found.digest, found.created_at) != (self.first.digest, self.first.created_at):
+            raise NotFoundError(f"artifact {self.first.path!r:.200} is no longer in the store; log it again")
+        return found
 
 
 class KeptTable:

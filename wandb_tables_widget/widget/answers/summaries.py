@@ -78,6 +78,7 @@ def to_message(summary: Summary, dtype: DType) -> Histogram | Bars | Share:
     """Return a summary of a column of ``dtype`` as it travels."""
     if isinstance(summary, HistogramSummary):
         return Histogram(
+            None if summary.range is None else list(summary.range),
             list(summary.edges),
             list(summary.counts),
             list(summary.matched),
