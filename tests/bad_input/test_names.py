@@ -7,7 +7,7 @@ import json
 import pytest
 
 import wandb_tables_widget as wandb
-from wandb_tables_widget.query.nodes import quote_name
+from wandb_tables_widget.query.printer import quote_name
 
 # fmt: off
 NAMES = [

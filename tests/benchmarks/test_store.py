@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.benchmarks.store_tasks import ROWS, results
 
+from tests.benchmarks.store_tasks import ROWS, results
 from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store import Api, init
 from wandb_tables_widget.table.table import Table

@@ -38,7 +38,8 @@ SCHEMA = Schema(
 )
 VALUES = {0: ["cat", 'do"g', "caterpillar"], 4: [True, False], 2: [0.5]}
 NAMES = list(SCHEMA.names)
-FUNCTION_NAMES = list(dict.fromkeys(function.name for function in FUNCTIONS))
+ROW_FUNCTIONS = [function for function in FUNCTIONS if function.scope == "row"]
+FUNCTION_NAMES = list(dict.fromkeys(["date", "now", *(function.name for function in ROW_FUNCTIONS)]))
 
 
 def values(column):
@@ -66,7 +67,9 @@ def accepted(text, proposal):
 )
 def test_where_an_operand_goes_columns_functions_and_words_come(text):
     assert set(labels(text, "column")) == set(NAMES)
-    assert labels(text, "function") == [*FUNCTION_NAMES, "date"]
+    found = labels(text, "function")
+    assert found == FUNCTION_NAMES[: len(found)]
+    assert len(at(text)) == MAX_PROPOSALS
     assert {"not", "true", "false", "null"} == set(labels(text, "keyword"))
     assert not labels(text, "operator")
 
@@ -80,14 +83,15 @@ def test_columns_come_first_and_say_their_type():
 
 
 def test_names_that_need_it_are_quoted():
-    assert [(p.label, p.insert, p.start, p.end) for p in at("ok and any|")] == [
-        ("any name", "`any name`", 7, 10)
-    ]
+    (name, function) = at("ok and any|")
+    assert (name.label, name.insert, name.start, name.end) == ("any name", "`any name`", 7, 10)
+    assert (function.label, function.insert) == ("any", "any(")
     assert [p.insert for p in at("`any|")] == ["`any name`"]
 
 
 def test_best_fit_first():
-    assert labels("co|")[:3] == ["contains", "score_0"]
+    assert labels("con|")[:2] == ["contains", "concat"]
+    assert labels("sco|")[0] == "score_0"
     assert labels("S|")[0] == "score_0"
     assert labels("na|")[0] == "any name"
     assert "score_0" in labels("sc0|")
@@ -167,21 +171,58 @@ def test_keys_of_the_row(text):
     [
         ("row.|", NAMES),
         ("d[|", ["x", "a b"]),
-        ("d.|", ["x", "a b", "is_null"]),
         ("image.wi|", ["width"]),
         ('row["image"].cap|', ["caption"]),
         ("a.|", ["b"]),
-        ("guess.|", ["len", "lower", "upper", "contains", "startswith", "endswith", "is_null"]),
         ("guess.low|", ["lower"]),
-        ("score_0.|", ["abs", "round", "is_null"]),
-        ("tags.|", ["len", "lower", "upper", "contains", "startswith", "endswith", "is_null"]),
         ("tags[0].up|", ["upper"]),
-        ("ok and (guess + truth).len|", ["len"]),
+        ("ok and (guess + truth).leng|", []),
+        ("ok and (guess + truth).lowe|", ["lower"]),
         ("nonsense.|", []),
     ],
 )
 def test_members_fit_what_stands_before_the_dot(text, found):
     assert labels(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "among", "never"),
+    [
+        ("d.|", ["x", "a b", "keys", "values"], {"pick", "merge", "is_null", "type"}, {"lower", "abs"}),
+        ("guess.|", ["len", "lower", "upper"], {"contains", "split", "matches", "type"}, {"abs", "norm"}),
+        ("score_0.|", ["abs", "floor", "ceil"], {"round", "bin", "clip", "type"}, {"lower", "len", "norm"}),
+        ("when.|", ["year", "quarter", "month"], {"floor", "diff", "to_string"}, {"lower", "abs", "sqrt"}),
+        ("tags.|", ["lower", "upper"], {"len", "map", "filter", "unique", "join_to_str"}, {"abs", "year"}),
+        ("ok.|", ["to_string", "to_number", "if"], {"type"}, {"lower", "abs"}),
+        ("image.|", ["digest", "format", "width"], {"aspect_ratio", "pixels"}, {"lower", "abs"}),
+    ],
+)
+def test_functions_fit_the_type_before_the_dot(text, first, among, never):
+    found = labels(text)
+    assert found[: len(first)] == first
+    assert among <= set(found)
+    assert not never & set(found)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "there"), [("filter", set()), ("column", {"rank", "lag"}), ("group", {"total"})]
+)
+def test_functions_over_other_rows_only_where_they_go(purpose, there):
+    scoped = {function.name: function.scope for function in FUNCTIONS if function.scope != "row"}
+    found = {label for word in ("rank", "lag", "total") for label in labels(word + "|", purpose=purpose)}
+    assert {name for name in found if name in scoped and name in {"rank", "lag", "total"}} == there
+
+
+def test_samples_stand_beside_the_type_of_columns():
+    asked = []
+
+    def samples(columns):
+        asked.append(list(columns))
+        return [["cat", "dog", "cat"] if column == 0 else [None] for column in columns]
+
+    found = {proposal.label: proposal.detail for proposal in at("gu|", samples=samples)}
+    assert found["guess"] == "text: cat, dog"
+    assert asked == [[0]]
 
 
 def test_members_that_need_arguments_open_the_parenthesis():
@@ -287,7 +328,7 @@ def test_over_the_bounds_names_are_still_proposed_or_nothing(text):
 
 def test_every_operand_proposed_makes_an_expression():
     for proposal in at("|"):
-        if proposal.type == "column" or proposal.insert in {"true", "false", "null"}:
+        if proposal.type == "column" or proposal.insert in {"true", "false", "null", "now()"}:
             bind(proposal.insert, SCHEMA)
         else:
             with pytest.raises(ExpressionError):

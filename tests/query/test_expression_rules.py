@@ -29,8 +29,8 @@ from wandb_tables_widget.query.nodes import (
     Negate,
     Node,
     Not,
-    to_text,
 )
+from wandb_tables_widget.query.printer import to_text
 
 WHOLE, FLOAT, TEXT, TRUTH = Number(integer=True), Number(), String(), Boolean()
 LEAST, MOST = -(2**63), 2**63 - 1

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from wandb_tables_widget.errors import ExpressionLimitError
 from wandb_tables_widget.query.nodes import (
     Arithmetic,
+    Arrow,
     Call,
     Compare,
+    Conditional,
     Index,
     ListOf,
     Literal,
@@ -20,10 +22,9 @@ from wandb_tables_widget.query.nodes import (
     Node,
     Not,
     Row,
-    quote_name,
-    to_text,
 )
 from wandb_tables_widget.query.parser import parse
+from wandb_tables_widget.query.printer import quote_name, to_text
 
 
 def test_nodes_made_by_hand_are_bounded_too():
@@ -72,6 +73,14 @@ def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Index, inner, names | st.integers(-(2**63), 2**63)),
         st.builds(Call, calls, many),
         many.map(ListOf),
+        st.tuples(inner, inner, inner).map(lambda three: Conditional(*three)),
+        st.builds(
+            lambda name, names, body, word: Call(name, (Name("a"), Arrow(names, body, word))),
+            calls,
+            st.sampled_from([("x",), ("row",), ("x", "größe"), ("if", "lambda")]),
+            inner,
+            st.sampled_from(["=>", "lambda"]),
+        ),
     )
 
 
@@ -89,3 +98,22 @@ def test_printed_trees_parse_to_the_same_tree(tree):
 @given(names)
 def test_quoted_names_parse_to_the_name(name):
     assert parse(quote_name(name)) == Name(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(a if b else c) if d else e",
+        "a if (b if c else d) else e",
+        "a if b else c if d else e",
+        "not (a if b else c)",
+        "(a if b else c).f",
+        "-(a if b else c) + (a if b else c)",
+        "f((x) => a if x else b, c)",
+        "f(lambda x, i: g((y) => y + x))",
+        'row["a"]["b"].f(1)',
+        "a.b.f(1)",
+    ],
+)
+def test_text_in_its_shortest_form_is_printed_as_it_is(text):
+    assert to_text(parse(text)) == text

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from wandb_tables_widget.errors import ExpressionError, ExpressionLimitError, ExpressionSyntaxError
 from wandb_tables_widget.query.nodes import (
     Arithmetic,
+    Arrow,
     Call,
     Compare,
+    Conditional,
     Index,
     ListOf,
     Literal,
@@ -24,9 +26,9 @@ from wandb_tables_widget.query.nodes import (
     Node,
     Not,
     Row,
-    to_text,
 )
 from wandb_tables_widget.query.parser import parse
+from wandb_tables_widget.query.printer import to_text
 
 A, B, C = Name("a"), Name("b"), Name("c")
 
@@ -109,6 +111,16 @@ def test_operands(text, tree):
         ("-a * b", Arithmetic((Negate(A), B), ("*",))),
         ("a--b", Arithmetic((A, Negate(B)), ("-",))),
         ("-a.f", Negate(Member(A, "f"))),
+        ("a if b else c", Conditional(A, B, C)),
+        ("a if b else c if a else b", Conditional(A, B, Conditional(C, A, B))),
+        ("a or b if not c else a == b", Conditional(Logic("or", (A, B)), Not(C), Compare((A, B), ("==",)))),
+        ("if(a, b, c)", Call("if", (A, B, C))),
+        ("if == else", Compare((Name("if"), Name("else")), ("==",))),
+        ("a.map(x => x + b)", Method(A, "map", (Arrow(("x",), Arithmetic((Name("x"), B), ("+",))),))),
+        ("map(a, (x, i) => i)", Call("map", (A, Arrow(("x", "i"), Name("i"))))),
+        ("map(a, lambda x, i: i)", Call("map", (A, Arrow(("x", "i"), Name("i"))))),
+        ("a.map((row) => row.b)", Method(A, "map", (Arrow(("row",), Member(Row(), "b")),))),
+        ("lambda + a", Arithmetic((Name("lambda"), A), ("+",))),
     ],
 )
 def test_precedence_from_loose_to_tight(text, tree):
@@ -147,6 +159,10 @@ def test_precedence_from_loose_to_tight(text, tree):
         (r"'\d'", (1, 3), r"\d", r"\\", ""),
         (r"'\ud800'", (0, 8), "half of a character pair", "", ""),
         ("a == '\ud800'", (6, 7), "half of a character pair", "", ""),
+        ("a if b", (6, 6), "the end after 'b'", "'else'", ""),
+        ("a ? b : c", (2, 3), "'?'", "an operator", "write 'a if condition else b'"),
+        ("a => b", (3, 4), "'>'", "a column", "write '>='"),
+        ("[x => x]", (4, 5), "'>'", "a column", ""),
         ("row[1.5]", (4, 7), "1.5", "a whole number", ""),
     ],
 )

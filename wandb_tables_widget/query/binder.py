@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
-from wandb_tables_widget.dtypes import Boolean, List, NoneDType, Number, String
+from wandb_tables_widget.dtypes import Boolean, List, NoneDType, Timestamp
 from wandb_tables_widget.errors import ExpressionLimitError, ExpressionTypeError
 from wandb_tables_widget.query import nodes
-from wandb_tables_widget.query.bound import (
-    Bound,
-    Calculation,
-    Concatenation,
-    Constant,
-    Inversion,
-    Junction,
-    Kept,
-    ListValue,
-    Negation,
-    Null,
-)
-from wandb_tables_widget.query.calls import Argument, bind_call, bind_date
-from wandb_tables_widget.query.columns import Part, find_column, find_field, find_item, path_of, unknown_field
+from wandb_tables_widget.query.arithmetic import bind_arithmetic, bind_negation
+from wandb_tables_widget.query.arrows import ArrowFunction, ParameterRef, PlaceRef
+from wandb_tables_widget.query.bound import Bound, Constant, Inversion, Junction, Kept, ListValue, Now, Null
+from wandb_tables_widget.query.calls import Argument, accepting_row, bind_call, bind_date
+from wandb_tables_widget.query.columns import Part, find_column, find_item, path_of, row_columns
 from wandb_tables_widget.query.comparisons import bind_pair
-from wandb_tables_widget.query.functions import function_names, functions_by_name
+from wandb_tables_widget.query.functions import functions_by_name
 from wandb_tables_widget.query.kinds import (
     BOOLEAN,
     INTEGER,
     NUMBER,
     TEXT,
+    Arrow,
     a,
-    comparable,
-    is_integer,
+    common,
+    element_type,
     is_unknown,
 )
-from wandb_tables_widget.query.nodes import shown
 from wandb_tables_widget.query.parser import MAX_INTEGER, parse
+from wandb_tables_widget.query.paths import follow, follow_all, names_field
+from wandb_tables_widget.query.printer import shown
 
 if TYPE_CHECKING:
-    from wandb_tables_widget.dtypes import Schema
+    from collections.abc import Iterable
 
-__all__ = ["Bound", "bind", "bind_filter", "bind_node"]
+    from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.query.calls import Scope
+
+__all__ = ["Bound", "bind", "bind_aggregate", "bind_filter", "bind_node"]
 
 MAX_SQL_DEPTH: Final = 900
+MAX_ARROWS: Final = 4
+"""Arrow functions within each other: each repeats the one within for every element of its list."""
+
+_EXAMPLES: Final = {"number": "{} > 0", "string": '{} == "…"', "timestamp": '{} > "2026-01-31"'}
 
 
-def bind(text: str, schema: Schema) -> Bound:
+def bind(text: str, schema: Schema, now: dt.datetime | None = None) -> Bound:
     """Parse an expression and bind it to the columns of a table.
+
+    ``now`` is what ``now()`` stands for, a time with a zone; the present by default.
 
     Raises:
         ExpressionSyntaxError: the text is not an expression.
@@ -53,47 +57,82 @@ def bind(text: str, schema: Schema) -> Bound:
         ExpressionTypeError: an operator or function does not take the type it got.
         ExpressionLimitError: it is too long, too deep, or holds a number beyond 64 bits.
     """
-    bound = bind_node(parse(text), schema)
+    return _shallow(bind_node(parse(text), schema, now), text)
+
+
+def bind_aggregate(
+    text: str, schema: Schema, keys: Iterable[int] = (), now: dt.datetime | None = None
+) -> Bound:
+    """Bind an expression that has one value for each group of rows, such as ``avg(score) - min(score)``.
+
+    Columns stand in aggregates; those whose indices are ``keys``, by which the rows are grouped, also by
+    themselves.
+
+    Raises:
+        ExpressionTypeError: a column that is no key stands outside of an aggregate.
+        ExpressionError: as `bind`.
+    """
+    return _shallow(_Binder(schema, _moment(now), keys=frozenset(keys)).bind(parse(text)), text)
+
+
+def bind_filter(text: str, schema: Schema, now: dt.datetime | None = None) -> Bound | None:
+    """Bind a filter: an expression that is true or false for each row; None for blank text.
+
+    Raises:
+        ExpressionTypeError: the expression is of another type, or looks at other rows; the message says
+            which, and what to do.
+        ExpressionError: as `bind`.
+    """
+    if not text.strip():
+        return None
+    tree = parse(text)
+    bound = _shallow(bind_node(tree, schema, now), text)
+    if "view" in bound.scopes:
+        message = "a filter looks at one row; compute this in a column first, then filter by that column"
+        raise ExpressionTypeError(message, (0, len(text)))
+    if isinstance(bound.dtype, Boolean):
+        return Kept(BOOLEAN, bound)
+    if is_unknown(bound.dtype):
+        return Kept(BOOLEAN, Null(BOOLEAN))
+    said = shown(tree)
+    example = _EXAMPLES.get(bound.dtype.kind, "{} is not null").format(said)
+    if isinstance(element_type(bound.dtype), Boolean):
+        example = f"any({said})"
+    message = f"a filter must be true or false, and {said} is {a(bound.dtype)}; compare it, as {example}"
+    raise ExpressionTypeError(message, (0, len(text)))
+
+
+def bind_node(node: nodes.Node, schema: Schema, now: dt.datetime | None = None) -> Bound:
+    """Bind a tree that is parsed already; raises as `bind`."""
+    return _Binder(schema, _moment(now)).bind(node)
+
+
+def _moment(now: dt.datetime | None) -> dt.datetime:
+    return (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+
+
+def _shallow(bound: Bound, text: str) -> Bound:
     if bound.sql_depth > MAX_SQL_DEPTH:
         message = "the expression applies too many operators one after the other; split it"
         raise ExpressionLimitError(message, (0, len(text)))
     return bound
 
 
-def bind_filter(text: str, schema: Schema) -> Bound | None:
-    """Bind a filter: an expression that is true or false for each row; None for blank text.
-
-    Raises:
-        ExpressionTypeError: the expression is of another type; the message says which, and what to do.
-        ExpressionError: as `bind`.
-    """
-    if not text.strip():
-        return None
-    bound = bind(text, schema)
-    if isinstance(bound.dtype, Boolean):
-        return Kept(BOOLEAN, bound)
-    if is_unknown(bound.dtype):
-        return Kept(BOOLEAN, Null(BOOLEAN))
-    example = {"number": "> 0", "string": '== "…"', "timestamp": '> "2026-01-31"'}.get(
-        bound.dtype.kind, "is not null"
-    )
-    message = (
-        f"a filter must be true or false, and {shown(parse(text))} is {a(bound.dtype)};"
-        f" compare it, as {shown(parse(text))} {example}"
-    )
-    raise ExpressionTypeError(message, (0, len(text)))
-
-
-def bind_node(node: nodes.Node, schema: Schema) -> Bound:
-    """Bind a tree that is parsed already; raises as `bind`."""
-    return _Binder(schema).bind(node)
-
-
+@dataclass(frozen=True)
 class _Binder:
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+    """Binds one tree.
 
-    def bind(self, node: nodes.Node) -> Bound:  # noqa: C901, PLR0911  # one line a kind of node
+    ``names`` are the parameters of the arrow functions around a node, ``arrows`` is the number of these;
+    ``keys`` are those of the groups it is bound to, None if it is bound to rows.
+    """
+
+    schema: Schema
+    now: dt.datetime
+    names: dict[str, Bound] = field(default_factory=dict)
+    keys: frozenset[int] | None = None
+    arrows: int = 0
+
+    def bind(self, node: nodes.Node) -> Bound:  # noqa: C901, PLR0911, PLR0912  # one line a kind of node
         match node:
             case nodes.Literal():
                 return _literal(node)
@@ -101,102 +140,146 @@ class _Binder:
                 return self._list(items)
             case nodes.Name() | nodes.Row() | nodes.Member() | nodes.Index():
                 return self._path(node)
+            case nodes.Call(name="now", arguments=()):
+                return Now(Timestamp(timezone="UTC"), self.now)
             case nodes.Call(name="date" | "Date", arguments=arguments):
-                return bind_date(node, arguments)
+                return bind_date(node, arguments) or self._call(node, "date", arguments)
             case nodes.Call(name=name, arguments=arguments):
                 return self._call(node, name, arguments)
             case nodes.Method(operand=operand, name=name, arguments=arguments):
                 return self._call(node, name, (operand, *arguments))
+            case nodes.Conditional(then=then, condition=condition, otherwise=otherwise):
+                return self._call(node, "if", (condition, then, otherwise))
             case nodes.Negate(operand=operand):
-                return self._negate(operand)
-            case nodes.Arithmetic():
-                return self._arithmetic(node)
+                return self._negate(operand, node)
+            case nodes.Arithmetic(operands=operands):
+                return bind_arithmetic(node, [self._argument(operand) for operand in operands])
             case nodes.Compare():
                 return self._compare(node)
             case nodes.Not(operand=operand):
                 return Inversion(BOOLEAN, self._truth("not", operand))
+            case nodes.Logic(operator=operator, operands=operands):
+                return Junction(BOOLEAN, operator, tuple(self._truth(operator, each) for each in operands))
             case _:
-                logic = cast("nodes.Logic", node)
-                truths = tuple(self._truth(logic.operator, operand) for operand in logic.operands)
-                return Junction(BOOLEAN, logic.operator, truths)
+                message = "an arrow function stands only in a call, as map(list, x => …)"
+                raise ExpressionTypeError(message, node.span)
 
     # --- columns, fields, elements ----------------------------------------------------------
 
     def _path(self, node: nodes.Node) -> Bound:
         parts = path_of(node)
+        aggregate = self._aggregate_member(node, parts)
+        if aggregate is not None:
+            return aggregate
         if parts is None:
             return self._step(node)
-        bound, rest = find_column(parts, self._schema)
-        for part in rest:
-            bound = self._member(bound, part.name, part.node)
-        return bound
+        first = parts[0]
+        if first.name in self.names and isinstance(first.node, nodes.Name | nodes.Row):
+            return follow(self.names[first.name], parts[1:], self._scopes)
+        if "row" in self.names and not isinstance(first.node, nodes.Name):
+            return follow(self.names["row"], parts, self._scopes)
+        if first.name == "*" and "*" not in self.schema:
+            return self._keyed(follow_all(row_columns(self.schema), parts, self._scopes), node)
+        column, rest = find_column(parts, self.schema)
+        return follow(self._keyed(column, node), rest, self._scopes)
 
     def _step(self, node: nodes.Node) -> Bound:
         if isinstance(node, nodes.Member):
-            return self._member(self.bind(node.operand), node.name, node)
+            return follow(self.bind(node.operand), [Part(node.name, node)], self._scopes)
         index = cast("nodes.Index", node)
         operand = self.bind(index.operand)
         if isinstance(index.key, str):
-            return self._member(operand, index.key, node)
+            return follow(operand, [Part(index.key, node)], self._scopes)
         return find_item(operand, index.key, node)
 
-    def _member(self, operand: Bound, name: str, node: nodes.Node) -> Bound:
-        field = find_field(operand, name)
-        if field:
-            return field
-        if not isinstance(node, nodes.Member):
-            raise unknown_field(operand, Part(name, node))
-        if name not in functions_by_name():
-            raise unknown_field(operand, Part(name, node), function_names())
-        return bind_call(name, [Argument(operand, node.operand)], node)
+    # --- groups -----------------------------------------------------------------------------
 
-    # --- values -----------------------------------------------------------------------------
+    @property
+    def _scopes(self) -> tuple[Scope, ...]:
+        return ("row", "view") if self.keys is None else ("row", "group")
+
+    def _aggregate_member(self, node: nodes.Node, parts: list[Part] | None) -> Bound | None:
+        if self.keys is None or not isinstance(node, nodes.Member) or not _is_aggregate(node.name):
+            return None
+        if parts is not None and names_field(parts, self.schema):
+            return None
+        return self._aggregate(node, node.name, (node.operand,))
+
+    def _aggregate(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound | None:
+        """Return an aggregate of the rows of a group, None if the function takes one value of the group."""
+        rows = replace(self, keys=None)
+        bound = [Argument(rows.bind(each), each) for each in arguments]
+        known = self.keys or frozenset()
+        if not accepting_row(name, bound, "group") and not any(each.bound.columns - known for each in bound):
+            return None
+        for each in bound:
+            if "view" in each.bound.scopes:
+                message = "a function over the rows of the view cannot stand within an aggregate"
+                raise ExpressionTypeError(message, each.node.span)
+        return bind_call(name, bound, node, ("group",))
+
+    def _keyed(self, bound: Bound, node: nodes.Node) -> Bound:
+        """Return a column of a group unless it differs from row to row."""
+        if self.keys is not None and bound.columns - self.keys:
+            name = shown(node)
+            message = f"{name} differs between the rows of a group; put it into an aggregate, as max({name})"
+            raise ExpressionTypeError(message, node.span)
+        return bound
+
+    # --- values and calls -------------------------------------------------------------------
 
     def _list(self, items: tuple[nodes.Node, ...]) -> Bound:
         arguments = [self._argument(item) for item in items]
-        known = [argument for argument in arguments if not is_unknown(argument.dtype)]
-        for argument in known:
-            if not comparable(known[0].dtype, argument.dtype):
+        element: DType = NoneDType()
+        for argument in arguments:
+            found = common(element, argument.dtype)
+            if found is None:
+                first = next(each for each in arguments if not is_unknown(each.dtype))
                 message = (
-                    f"a list in an expression holds values of one type: {known[0]}, and {argument};"
+                    f"a list in an expression holds values of one type: {first}, and {argument};"
                     " join comparisons with 'or'"
                 )
                 raise ExpressionTypeError(message, argument.node.span)
-        whole = all(is_integer(argument.dtype) for argument in known)
-        element = known[0].dtype if known else NoneDType()
-        if isinstance(element, Number):
-            element = INTEGER if whole else NUMBER
+            element = found
         return ListValue(List(element=element), tuple(argument.bound for argument in arguments))
 
     def _call(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
-        return bind_call(name, [self._argument(each) for each in arguments], node)
+        if self.keys is not None and _is_aggregate(name):
+            aggregate = self._aggregate(node, name, arguments)
+            if aggregate is not None:
+                return aggregate
+        bound: list[Argument] = []
+        for each in arguments:
+            arrow = isinstance(each, nodes.Arrow) and bool(bound)
+            bound.append(self._arrow(each, bound[0].dtype) if arrow else self._argument(each))
+        return bind_call(name, bound, node, self._scopes)
+
+    def _arrow(self, node: nodes.Node, container: DType) -> Argument:
+        arrow = cast("nodes.Arrow", node)
+        element = element_type(container) or NoneDType()
+        inside = self.arrows
+        if inside >= MAX_ARROWS:
+            message = (
+                f"arrow functions stand at most {MAX_ARROWS} deep within each other; compute a column first"
+            )
+            raise ExpressionLimitError(message, node.span)
+        names = tuple(f"p{inside}_{place}" for place in range(len(arrow.parameters)))
+        first = Null(element) if is_unknown(element) else ParameterRef(element, names[0])
+        given = (first, *(PlaceRef(INTEGER, name) for name in names[1:]))
+        known = {**self.names, **dict(zip(arrow.parameters, given, strict=True))}
+        inner = replace(self, names=known, arrows=inside + 1)
+        body = inner.bind(arrow.body)
+        return Argument(ArrowFunction(Arrow(body.dtype), names, body), node)
 
     def _argument(self, node: nodes.Node) -> Argument:
         return Argument(self.bind(node), node)
 
     # --- operators --------------------------------------------------------------------------
 
-    def _negate(self, node: nodes.Node) -> Bound:
-        if isinstance(node, nodes.Literal) and type(node.value) is int:
-            return Constant(INTEGER, -node.value)
-        operand = self._argument(node)
-        if is_unknown(operand.dtype):
-            return Null(NUMBER)
-        if not isinstance(operand.dtype, Number):
-            raise ExpressionTypeError(f"'-' takes a number, and {operand}", node.span)
-        return Negation(operand.dtype, operand.bound)
-
-    def _arithmetic(self, node: nodes.Arithmetic) -> Bound:
-        operands = [self._argument(operand) for operand in node.operands]
-        known = [operand for operand in operands if not is_unknown(operand.dtype)]
-        bound = tuple(operand.bound for operand in operands)
-        missing = len(known) < len(operands)
-        if known and set(node.operators) == {"+"} and all(isinstance(each.dtype, String) for each in known):
-            return Null(TEXT) if missing else Concatenation(TEXT, bound)
-        _check_numbers(node, known)
-        whole = not {"/", "**"} & set(node.operators) and all(is_integer(each.dtype) for each in known)
-        dtype = INTEGER if whole else NUMBER
-        return Null(dtype) if missing else Calculation(dtype, bound, node.operators)
+    def _negate(self, operand: nodes.Node, node: nodes.Node) -> Bound:
+        if isinstance(operand, nodes.Literal) and type(operand.value) is int:
+            return Constant(INTEGER, -operand.value)
+        return bind_negation(self._argument(operand), node)
 
     def _compare(self, node: nodes.Compare) -> Bound:
         sides = [self._argument(operand) for operand in node.operands]
@@ -204,7 +287,12 @@ class _Binder:
             bind_pair(operator, left, right)
             for operator, left, right in zip(node.operators, sides, sides[1:], strict=False)
         )
-        return pairs[0] if len(pairs) == 1 else Junction(BOOLEAN, "and", pairs)
+        if len(pairs) == 1:
+            return pairs[0]
+        if not all(isinstance(pair.dtype, Boolean) for pair in pairs):
+            message = "comparisons of a list do not chain; write them apart"
+            raise ExpressionTypeError(message, node.span)
+        return Junction(BOOLEAN, "and", pairs)
 
     def _truth(self, operator: str, node: nodes.Node) -> Bound:
         bound = self.bind(node)
@@ -217,6 +305,10 @@ class _Binder:
             f" compare it, as {shown(node)} is not null"
         )
         raise ExpressionTypeError(message, node.span)
+
+
+def _is_aggregate(name: str) -> bool:
+    return any(function.scope == "group" for function in functions_by_name().get(name, ()))
 
 
 def _literal(node: nodes.Literal) -> Bound:
@@ -234,15 +326,3 @@ def _literal(node: nodes.Literal) -> Bound:
             return Constant(NUMBER, node.value)
         case str():
             return Constant(TEXT, node.value)
-
-
-def _check_numbers(node: nodes.Arithmetic, operands: list[Argument]) -> None:
-    for operand in operands:
-        if isinstance(operand.dtype, Number):
-            continue
-        if isinstance(operand.dtype, String) and "+" in node.operators:
-            other = next((each for each in operands if not isinstance(each.dtype, String)), operand)
-            message = f"'+' adds numbers or joins texts: {operand}, and {other}"
-        else:
-            message = f"'{node.operators[0]}' takes numbers, and {operand}"
-        raise ExpressionTypeError(message, operand.node.span)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, fields
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from wandb_tables_widget.errors import ExpressionLimitError
 from wandb_tables_widget.query.kinds import is_float
@@ -23,6 +23,11 @@ Value: TypeAlias = str | float | bool | dt.date | dt.datetime
 MAX_NODES: Final = 10_000
 
 Operator: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
+
+
+@cache
+def _parts_of(kind: object) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cast("Any", kind)) if each.init and each.name != "dtype")
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class Bound:
     @property
     def children(self) -> Iterator[Bound]:
         """The nodes directly below, left to right."""
-        for each in fields(self):
-            value = getattr(self, each.name, None)
+        kind: object = type(self)
+        for name in _parts_of(kind):
+            value = getattr(self, name)
             for part in value if isinstance(value, tuple) else (value,):
                 if isinstance(part, Bound):
                     yield part
@@ -69,6 +75,11 @@ class Bound:
     def may_be_nan(self) -> bool:
         """Whether SQL may give NaN."""
         return is_float(self.dtype)
+
+    @cached_property
+    def scopes(self) -> frozenset[str]:
+        """What its functions are computed over: ``row``, ``group``, ``view``."""
+        return frozenset[str]().union(*(child.scopes for child in self.children))
 
     @cached_property
     def sql_depth(self) -> int:
@@ -107,6 +118,17 @@ class Constant(Bound):
     def may_be_nan(self) -> bool:
         """Literals are never NaN."""
         return False
+
+
+@dataclass(frozen=True)
+class Now(Constant):
+    """The moment ``now()`` stands for, in UTC; beside times without a zone it is read on the local clock."""
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The moment, in UTC."""
+        assert isinstance(self.value, dt.datetime)  # noqa: S101  # the binder makes no other
+        return self.value
 
 
 @dataclass(frozen=True)
@@ -287,30 +309,19 @@ class FunctionCall(Bound):
             self.function.nulls == "makes" or any(a.nullable or a.may_be_nan for a in self.arguments)
         )
 
+    @cached_property
+    def scopes(self) -> frozenset[str]:
+        """Those of the arguments and that of the function."""
+        return super().scopes | {self.function.scope}
+
+    @cached_property
+    def sql_depth(self) -> int:
+        """Some functions are several calls within each other."""
+        return super().sql_depth + 6
+
 
 @dataclass(frozen=True)
 class Kept(Bound):
     """The root of a filter: whether a row is kept, which it is when ``operand`` is true."""
 
     operand: Bound
-
-
-BoundNode: TypeAlias = (
-    ColumnRef
-    | Constant
-    | Null
-    | ListValue
-    | FieldRef
-    | ItemRef
-    | Scalar
-    | Calculation
-    | Negation
-    | Concatenation
-    | Comparison
-    | AmongConstants
-    | InList
-    | Junction
-    | Inversion
-    | FunctionCall
-    | Kept
-)

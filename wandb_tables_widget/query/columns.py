@@ -67,6 +67,11 @@ def bind_column(schema: Schema, index: int) -> Bound:
     return ColumnRef(column.dtype, index, column.optional)
 
 
+def row_columns(schema: Schema) -> list[tuple[str, Bound]]:
+    """Return the columns of the row, which ``row["*"]`` stands for."""
+    return [(column.name, bind_column(schema, index)) for index, column in enumerate(schema)]
+
+
 def find_field(operand: Bound, name: str) -> Bound | None:
     """Return a field of a dict, of media, or of each element of a list of them."""
     element = element_type(operand.dtype)

@@ -19,8 +19,10 @@ from wandb_tables_widget.query.bound import (
     Scalar,
 )
 from wandb_tables_widget.query.calls import Argument, is_null
+from wandb_tables_widget.query.elementwise import over_list
 from wandb_tables_widget.query.kinds import BOOLEAN, NUMBER, comparable, element_type, is_unknown
-from wandb_tables_widget.query.nodes import ListOf, quote_name, quote_text, shown
+from wandb_tables_widget.query.nodes import ListOf
+from wandb_tables_widget.query.printer import quote_name, quote_text, shown
 from wandb_tables_widget.query.times import fit_time, read_time
 
 if TYPE_CHECKING:
@@ -53,9 +55,20 @@ def _comparison(operator: Operator, left: Argument, right: Argument) -> Bound:
         missing = is_null(left.bound if is_unknown(right.dtype) else right.bound)
         return missing if operator == "==" else Inversion(BOOLEAN, missing)
     left, right = _fit(left, right), _fit(right, left)
+    if _over_elements(left, right) or _over_elements(right, left):
+        return over_list([left, right], lambda pair: _comparison(operator, pair[0], pair[1]), left.node)
     if not comparable(left.dtype, right.dtype):
         raise _refusal(operator, left, right)
     return Comparison(BOOLEAN, operator, left.bound, right.bound)
+
+
+def _over_elements(container: Argument, other: Argument) -> bool:
+    """Return whether a side is a list whose elements compare with the other side, text read as a time."""
+    element = element_type(container.dtype)
+    if element is None or element_type(other.dtype) is not None:
+        return False
+    written = isinstance(other.bound, Constant) and isinstance(other.dtype, String)
+    return comparable(element, other.dtype) or (written and isinstance(element, Timestamp))
 
 
 def _membership(left: Argument, right: Argument) -> Bound:

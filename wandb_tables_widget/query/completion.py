@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import heapq
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from wandb_tables_widget.dtypes import Boolean
@@ -14,10 +15,11 @@ from wandb_tables_widget.query.caret import Caret, Typed, read_typed
 from wandb_tables_widget.query.columns import path_of
 from wandb_tables_widget.query.functions import FUNCTIONS, accepts_operand
 from wandb_tables_widget.query.kinds import comparable, element_type, fields_of, is_unknown, word
-from wandb_tables_widget.query.nodes import quote_name, quote_text
+from wandb_tables_widget.query.printer import quote_name, quote_text, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
@@ -25,7 +27,16 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["column", "function", "operator", "keyword", "value"]
 
+Purpose: TypeAlias = Literal["filter", "column", "group"]
+"""What is typed: a filter, the expression of a column, or that of a cell of a group."""
+
 MAX_PROPOSALS: Final = 50
+MAX_COLUMNS: Final = 30
+"""Columns among the proposals while functions and words are there as well."""
+
+_SCOPES: Final = {"filter": {"row"}, "column": {"row", "view"}, "group": {"row", "group"}}
+_SAMPLES: Final = 3
+_SAMPLE_CHARACTERS: Final = 40
 
 _EQUALITY: Final = (("==", "equal"), ("!=", "not equal"))
 _ORDER: Final = (("<", "less"), ("<=", "at most"), (">", "greater"), (">=", "at least"))
@@ -70,17 +81,25 @@ class Proposal:
     end: int
 
 
-def complete(
-    text: str, caret: int, schema: Schema, values: Callable[[int], Sequence[object]] | None = None
+def complete(  # noqa: PLR0913  # what is typed, where, and what is known of the table
+    text: str,
+    caret: int,
+    schema: Schema,
+    values: Callable[[int], Sequence[object]] | None = None,
+    *,
+    samples: Callable[[Sequence[int]], Sequence[Sequence[object]]] | None = None,
+    purpose: Purpose = "filter",
 ) -> list[Proposal]:
     """Return what may stand at a caret (in code points), best first, 50 at most.
 
     ``values`` gives the frequent values of the column with an index; they are proposed where a text
-    or boolean column is compared. Text that makes no sense before the caret gets columns and functions.
+    or boolean column is compared. ``samples`` gives some values of each of several columns, which then stand
+    beside their names. Text that makes no sense before the caret gets columns and functions.
     """
     caret = min(max(caret, 0), len(text))
     typed = read_typed(text, caret)
-    return _best(_Finder(text, typed, schema, values).find(), typed.word)
+    best = _best(_Finder(text, typed, schema, values, purpose).find(), typed.word)
+    return _with_samples(best, schema, samples) if samples else best
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,7 @@ class _Finder:
     typed: Typed
     schema: Schema
     values: Callable[[int], Sequence[object]] | None
+    purpose: Purpose
 
     def find(self) -> Iterator[Proposal]:
         caret = Caret(self.text[: self.typed.start])
@@ -106,9 +126,10 @@ class _Finder:
     # --- names ------------------------------------------------------------------------------
 
     def _columns(self, beside: DType | None = None) -> Iterator[Proposal]:
-        fitting = [column for column in self.schema if beside is None or comparable(beside, column.dtype)]
-        others = [column for column in self.schema if column not in fitting] if beside else []
-        for column in (*fitting, *others):
+        ranked = [(rank, c) for c in self.schema if (rank := _rank(c.name, self.typed.word)) is not None]
+        fits = {c.dtype: beside is None or comparable(beside, c.dtype) for _, c in ranked}
+        best = heapq.nsmallest(MAX_PROPOSALS, ranked, key=lambda each: (each[0], not fits[each[1].dtype]))
+        for _, column in sorted(best, key=lambda each: not fits[each[1].dtype]):
             yield self._proposal(column.name, quote_name(column.name), "column", word(column.dtype))
 
     def _keys(self, caret: Caret) -> Iterator[Proposal]:
@@ -122,9 +143,9 @@ class _Finder:
         operand = self._dtype(caret.owner)
         if operand is None or self.typed.quote:
             return
-        for function in _functions(operand):
+        for function in _functions(operand, _SCOPES[self.purpose]):
             insert = function.name + ("(" if len(function.takes) > 1 else "")
-            yield self._proposal(function.name, insert, "function", function.doc)
+            yield self._proposal(function.name, insert, "function", f"{function.signature}: {function.doc}")
 
     def _names_of(self, owner: nodes.Node | None) -> Iterator[tuple[str, DType]]:
         if isinstance(owner, nodes.Row):
@@ -144,11 +165,15 @@ class _Finder:
         yield from self._columns(compared.dtype if compared else None)
         if self.typed.quote:
             return
-        for function in _first_of_each_name(FUNCTIONS):
-            yield self._proposal(function.name, f"{function.name}(", "function", function.doc)
-        yield self._proposal("date", 'date("', "function", 'a point in time, as date("2026-01-31")')
         for name, detail in _WORDS:
             yield self._proposal(name, f"{name} " if name == "not" else name, "keyword", detail)
+        yield self._proposal("date", 'date("', "function", 'a point in time, as date("2026-01-31")')
+        yield self._proposal("now", "now()", "function", "now(): the present, the same in all rows")
+        scopes = _SCOPES[self.purpose]
+        known = [each for each in FUNCTIONS if each.scope in scopes and each.name != "date"]
+        for function in _first_of_each_name(known):
+            detail = f"{function.signature}: {function.doc}"
+            yield self._proposal(function.name, f"{function.name}(", "function", detail)
 
     # --- values and operators ---------------------------------------------------------------
 
@@ -163,7 +188,7 @@ class _Finder:
             if isinstance(value, str | bool) and isinstance(value, wanted):
                 label = value if isinstance(value, str) else str(value).lower()
                 detail = f"value of {self.schema.columns[column.index].name}"
-                yield self._proposal(label, nodes.to_text(nodes.Literal(value)), "value", detail)
+                yield self._proposal(label, to_text(nodes.Literal(value)), "value", detail)
 
     def _operators(self, caret: Caret) -> Iterator[Proposal]:
         if "COMPARE" not in caret.accepts and "AND" not in caret.accepts:
@@ -211,9 +236,35 @@ class _Finder:
         return Proposal(label, insert, kind, detail, self.typed.start, self.typed.end)
 
 
-def _functions(dtype: DType) -> Iterable[Function]:
-    fitting = [function for function in FUNCTIONS if is_unknown(dtype) or accepts_operand(function, dtype)]
+def _functions(dtype: DType, scopes: AbstractSet[str]) -> Iterable[Function]:
+    """Return the functions that take a type, those made for it before those that take anything."""
+    known = [function for function in FUNCTIONS if function.takes and function.scope in scopes]
+    fitting = [function for function in known if is_unknown(dtype) or accepts_operand(function, dtype)]
+    fitting.sort(key=lambda function: function.takes[0] in {"anything", "same", "value"})
     return _first_of_each_name(fitting)
+
+
+def _with_samples(
+    proposals: Sequence[Proposal],
+    schema: Schema,
+    samples: Callable[[Sequence[int]], Sequence[Sequence[object]]],
+) -> list[Proposal]:
+    """Put values of each column behind its type."""
+    columns = [each.label for each in proposals if each.type == "column" and each.label in schema]
+    found = dict(zip(columns, samples([schema.index(name) for name in columns]), strict=True))
+    return [
+        replace(each, detail=f"{each.detail}: {said}")
+        if each.type == "column" and (said := _said(found.get(each.label, ())))
+        else each
+        for each in proposals
+    ]
+
+
+def _said(values: Sequence[object]) -> str:
+    known = (value for value in values if isinstance(value, str | float | int))
+    shown = dict.fromkeys(f"{value:.4g}" if isinstance(value, float) else str(value) for value in known)
+    text = ", ".join(list(shown)[:_SAMPLES])
+    return text if len(text) <= _SAMPLE_CHARACTERS else text[:_SAMPLE_CHARACTERS] + "…"
 
 
 def _first_of_each_name(functions: Iterable[Function]) -> Iterable[Function]:
@@ -228,7 +279,13 @@ def _best(proposals: Iterable[Proposal], typed: str) -> list[Proposal]:
         (rank, proposal) for proposal in proposals if (rank := _rank(proposal.label, typed)) is not None
     ]
     ranked.sort(key=lambda pair: pair[0])
-    return list(dict.fromkeys(proposal for _, proposal in ranked))[:MAX_PROPOSALS]
+    best = list(dict.fromkeys(proposal for _, proposal in ranked))
+    if len(best) > MAX_PROPOSALS:
+        columns = [proposal for proposal in best if proposal.type == "column"]
+        others = len(best) - len(columns)
+        dropped = set(columns[max(MAX_COLUMNS, MAX_PROPOSALS - others) :])
+        best = [proposal for proposal in best if proposal not in dropped]
+    return best[:MAX_PROPOSALS]
 
 
 def _rank(label: str, typed: str) -> int | None:

@@ -6,11 +6,14 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from wandb_tables_widget.dtypes import Boolean, Number, String, Timestamp
 from wandb_tables_widget.errors import TypeMismatchError
 from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
+from wandb_tables_widget.query.evaluate import looks_around, values_of
 from wandb_tables_widget.query.frequency import labels_of
 from wandb_tables_widget.query.groups import Groups
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
@@ -22,15 +25,16 @@ from wandb_tables_widget.query.summary import Base, base_of, summary_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     import pyarrow as pa
 
     from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.order import Order
     from wandb_tables_widget.query.stored import Stored
     from wandb_tables_widget.query.summary import Summary
 
+_SAMPLED_ROWS = 8
 _GROUPABLE = (Boolean, Number, String, Timestamp)
 
 
@@ -71,6 +75,26 @@ class Dataset:
         self._kept.rows.trim()
         return rows
 
+    def values(
+        self, bound: Bound, plan: RowsPlan, start: int, count: int, token: CancelToken | None = None
+    ) -> pa.Array:
+        """Return the values of an expression for the rows at places ``start`` to ``start + count`` of a plan.
+
+        What looks at the rows around its own, such as ``cumsum(x)``, waits for the whole order of the plan
+        and is computed over all its rows, once; it is kept as orders are.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        rows = self.rows(plan, token)
+        if not looks_around(bound):
+            return values_of(self._source, bound, rows.window(start, count, token), token)
+        whole = self._kept.values.get(
+            (bound, plan), lambda: values_of(self._source, bound, rows.all(token), token), token
+        )
+        return whole[max(start, 0) : max(start + count, 0)]
+
     def groups(self, plan: GroupPlan, token: CancelToken | None = None) -> Groups:
         """Return the groups of a plan.
 
@@ -109,6 +133,15 @@ class Dataset:
         if not isinstance(self._source.dtype(column), _GROUPABLE):
             return []
         return self._kept.frequent.get((column, limit), lambda: self._count_values(column, limit))
+
+    def samples(self, columns: Sequence[int]) -> list[list[object]]:
+        """Return the first values of columns of text, numbers, booleans or times; none of data in files."""
+        asked = [i for i in columns if isinstance(self._source.dtype(i), _GROUPABLE)]
+        if not self._source.in_memory or not asked:
+            return [[] for _ in columns]
+        first = self.take(np.arange(min(_SAMPLED_ROWS, self.num_rows)), asked)
+        found = dict(zip(asked, (column.to_pylist() for column in first.columns), strict=True))
+        return [found.get(i, []) for i in columns]
 
     def sql(self, plan: RowsPlan | GroupPlan) -> str:
         """Return a plan as SQL to read, over a relation named "table" with the columns' own names.
@@ -190,6 +223,7 @@ class _Caches:
     def __init__(self, budget: int, columns: int) -> None:
         self.rows: Cache[Rows] = Cache(budget, lambda rows: rows.nbytes)
         self.groups: Cache[Groups] = Cache(budget, lambda groups: groups.nbytes, entries=8)
+        self.values: Cache[pa.Array] = Cache(budget, lambda values: int(values.nbytes), entries=8)
         self.matching: Cache[np.ndarray | None] = Cache(
             budget, lambda ids: 0 if ids is None else int(ids.nbytes)
         )

@@ -8,14 +8,14 @@ whether a row is kept and so may be false where the exact answer is null, which 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, assert_never, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never, cast
 
 from wandb_tables_widget.dtypes import Boolean, List, Number, String, Timestamp
 from wandb_tables_widget.query.arithmetic_sql import Operand, calculate, negate
+from wandb_tables_widget.query.arrows import ArrowFunction, ParameterRef, PlaceRef
 from wandb_tables_widget.query.bound import (
     AmongConstants,
     Bound,
-    BoundNode,
     Calculation,
     ColumnRef,
     Comparison,
@@ -33,17 +33,42 @@ from wandb_tables_widget.query.bound import (
     Null,
     Scalar,
 )
+from wandb_tables_widget.query.elementwise import ELEMENT
 from wandb_tables_widget.query.kinds import element_type, is_float, is_integer
 from wandb_tables_widget.query.sql_text import SQL, fill, join, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from wandb_tables_widget.dtypes import DType
+    from wandb_tables_widget.query.functions import Function
 
 __all__ = ["SQL", "expression_sql", "quote"]
 
-_ELEMENT: Final = SQL("element_", ())
+BoundNode: TypeAlias = (
+    ColumnRef
+    | Constant
+    | Null
+    | ListValue
+    | FieldRef
+    | ItemRef
+    | Scalar
+    | Calculation
+    | Negation
+    | Concatenation
+    | Comparison
+    | AmongConstants
+    | InList
+    | Junction
+    | Inversion
+    | FunctionCall
+    | ParameterRef
+    | PlaceRef
+    | ArrowFunction
+    | Kept
+)
+
+_ELEMENT: Final = SQL(ELEMENT, ())
 _CLEAN_COLUMN: Final = "nullif({0}, 'NaN'::DOUBLE)"
 _CLEAN: Final = "CASE WHEN isnan({0}) THEN NULL ELSE {0} END"
 _SCALARS: Final = {
@@ -115,6 +140,12 @@ class _Writer:
                 return fill("(NOT {0})", self.value(node.operand))
             case FunctionCall():
                 return self._call(node)
+            case ParameterRef():
+                return SQL(node.name, ())
+            case PlaceRef():
+                return SQL(f"({node.name} - 1)", ())
+            case ArrowFunction():
+                return fill(f"lambda {', '.join(node.parameters)}: {{0}}", self.clean(node.body))
             case Kept():
                 return self.test(node.operand)
             case _:
@@ -223,14 +254,22 @@ class _Writer:
         return calculate(operands, node.operators)
 
     def _call(self, node: FunctionCall) -> SQL:
-        number = isinstance(node.function.gives or node.dtype, Number) or node.function.gives is None
-        write = self._number if number else self.clean
-        first, *others = node.arguments
-        rest = [write(argument) for argument in others]
+        write = self._number if node.function.nan else self._argument
         if not node.mapped:
-            return fill(node.function.sql, write(first), *rest)
-        body = fill(node.function.sql, _ELEMENT, *rest)
+            return self._written(node.function, node.arguments, [write(each) for each in node.arguments])
+        first, *others = node.arguments
+        element = ParameterRef(element_type(first.dtype) or first.dtype, ELEMENT)
+        arguments = (element, *others)
+        body = self._written(node.function, arguments, [write(each) for each in arguments])
         return fill("list_transform({0}, lambda element_: {1})", self.value(first), body)
+
+    def _argument(self, bound: Bound) -> SQL:
+        return self._number(bound) if is_integer(bound.dtype) else self.clean(bound)
+
+    @staticmethod
+    def _written(function: Function, arguments: Sequence[Bound], parts: Sequence[SQL]) -> SQL:
+        sql = function.sql
+        return fill(sql, *parts) if isinstance(sql, str) else sql(arguments, parts)
 
 
 def _may_be_missing(bound: Bound) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from wandb_tables_widget.dtypes import (
     Boolean,
@@ -30,6 +31,17 @@ _MEDIA_FIELDS: Final = (
     ("size", INTEGER),
     ("caption", TEXT),
 )
+
+
+@dataclass(frozen=True)
+class Arrow(DType):
+    """What ``x => …`` is: no value, but what a call does to each element; its result is of type ``gives``."""
+
+    kind: ClassVar[str] = "arrow"
+    gives: DType
+
+    def __str__(self) -> str:
+        return "arrow function"
 
 
 def is_integer(dtype: DType) -> bool:
@@ -70,6 +82,37 @@ def comparable(left: DType, right: DType) -> bool:
     if isinstance(left, Timestamp) and isinstance(right, Timestamp):
         return (left.timezone is None) == (right.timezone is None)
     return isinstance(left, Number | String | Boolean) and left.kind == right.kind
+
+
+def common(left: DType, right: DType) -> DType | None:  # one line a kind of type
+    """Return the type that holds values of both types without changing any, None if there is none.
+
+    >>> common(Number(integer=True), Number()), common(String(), Number())
+    (Number(integer=False), None)
+    """
+    if is_unknown(left) or left == right:
+        return right
+    if is_unknown(right):
+        return left
+    if isinstance(left, Number) and isinstance(right, Number):
+        return INTEGER if left.integer and right.integer else NUMBER
+    if isinstance(left, String) and isinstance(right, String):
+        return TEXT
+    if isinstance(left, Timestamp) and isinstance(right, Timestamp):
+        return _common_time(left, right)
+    return _common_list(left, right)
+
+
+def _common_time(left: Timestamp, right: Timestamp) -> Timestamp | None:
+    if not comparable(left, right):
+        return None
+    return left if left.timezone else Timestamp(date=left.date and right.date)
+
+
+def _common_list(left: DType, right: DType) -> DType | None:
+    first, second = element_type(left), element_type(right)
+    element = None if first is None or second is None else common(first, second)
+    return None if element is None else List(element=element)
 
 
 def word(dtype: DType) -> str:

@@ -1,10 +1,10 @@
-"""The unbound tree of an expression, and how it is written back as text."""
+"""The unbound tree of an expression."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 from typing import Literal as OneOf
 
 from wandb_tables_widget.errors import ExpressionLimitError
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 Span: TypeAlias = tuple[int, int]
 
 MAX_DEPTH: Final = 64
-RESERVED: Final = frozenset(
-    {"or", "and", "not", "in", "is", "null", "None", "true", "True", "false", "False", "row"}
-)
-_BARE_NAME: Final = re.compile(r"[^\W\d]\w*")
+
+
+@cache
+def _parts_of(kind: object) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cast("Any", kind)) if each.init and each.name != "span")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Node:
     @property
     def children(self) -> Iterator[Node]:
         """The nodes directly below, left to right."""
-        for each in fields(self):
-            value = getattr(self, each.name, None)
+        kind: object = type(self)
+        for name in _parts_of(kind):
+            value = getattr(self, name)
             for part in value if isinstance(value, tuple) else (value,):
                 if isinstance(part, Node):
                     yield part
@@ -112,6 +114,18 @@ class Method(Node):
 
 
 @dataclass(frozen=True)
+class Arrow(Node):
+    """``x => body`` or ``(x, i) => body``: what a call such as ``map`` does to an element and its place.
+
+    ``word`` is ``=>`` or ``lambda``, the way it is written; it takes no part in equality.
+    """
+
+    parameters: tuple[str, ...]
+    body: Node
+    word: OneOf["=>", "lambda"] = field(default="=>", compare=False)
+
+
+@dataclass(frozen=True)
 class Negate(Node):
     """``-operand``."""
 
@@ -149,119 +163,10 @@ class Logic(Node):
     operands: tuple[Node, ...]
 
 
-def quote_name(name: str) -> str:
-    """Spell a column name as the expression language does: bare when it can be, else in backticks.
+@dataclass(frozen=True)
+class Conditional(Node):
+    """``then if condition else otherwise``."""
 
-    >>> quote_name("score_0"), quote_name("any name"), quote_name("row")
-    ('score_0', '`any name`', '`row`')
-    """
-    if _BARE_NAME.fullmatch(name) and name not in RESERVED:
-        return name
-    return "`" + name.replace("`", "``") + "`"
-
-
-def quote_text(text: str) -> str:
-    r"""Spell text as a literal in double quotes.
-
-    >>> quote_text('a "b"')
-    '"a \\"b\\""'
-    """
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
-
-
-_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _NEGATE, _POWER, _POSTFIX, _ATOM = range(10)
-
-
-def to_text(node: Node) -> str:  # noqa: PLR0911  # one line a kind of node
-    """Write a tree as text; ``parse`` of that text gives an equal tree."""
-    match node:
-        case Logic(operator=operator, operands=operands):
-            return f" {operator} ".join(_wrap(part, _precedence(node) + 1) for part in operands)
-        case Not(operand=operand):
-            return f"not {_wrap(operand, _NOT)}"
-        case Compare(operands=operands, operators=operators):
-            return _alternate(operands, operators, _SUM)
-        case Arithmetic(operands=(base, power), operators=("**",)):
-            return f"{_wrap(base, _POSTFIX)} ** {_wrap(power, _NEGATE)}"
-        case Arithmetic(operands=operands, operators=operators):
-            return _alternate(operands, operators, _precedence(node) + 1)
-        case Negate(operand=operand):
-            return f"-{_wrap(operand, _NEGATE)}"
-        case _:
-            return _primary_text(node)
-
-
-def shown(node: Node, limit: int = 40) -> str:
-    """Write a tree as text for a message, cut after ``limit`` characters."""
-    text = to_text(node)
-    return text if len(text) <= limit else text[:limit] + "…"
-
-
-def _primary_text(node: Node) -> str:  # noqa: PLR0911  # one line a kind of node
-    match node:
-        case Member(operand=operand, name=name):
-            return f"{_wrap_postfix(operand)}.{quote_name(name)}"
-        case Method(operand=operand, name=name, arguments=arguments):
-            return f"{_wrap_postfix(operand)}.{quote_name(name)}({_join(arguments)})"
-        case Index(operand=operand, key=key):
-            return f"{_wrap_postfix(operand)}[{quote_text(key) if isinstance(key, str) else key}]"
-        case Call(name=name, arguments=arguments):
-            return f"{name}({_join(arguments)})"
-        case ListOf(items=items):
-            return f"[{_join(items)}]"
-        case Name(name=name):
-            return quote_name(name)
-        case Row():
-            return "row"
-        case _:
-            return _literal_text(cast("Literal", node).value)
-
-
-def _literal_text(value: object) -> str:
-    if isinstance(value, str):
-        return quote_text(value)
-    if value is None:
-        return "null"
-    return str(value).lower() if isinstance(value, bool) else repr(value)
-
-
-def _precedence(node: Node) -> int:  # noqa: PLR0911  # one line a kind of node
-    match node:
-        case Logic(operator=operator):
-            return _OR if operator == "or" else _AND
-        case Not():
-            return _NOT
-        case Compare():
-            return _COMPARE
-        case Arithmetic(operators=(first, *_)):
-            return _POWER if first == "**" else _SUM if first in "+-" else _PRODUCT
-        case Negate():
-            return _NEGATE
-        case Member() | Method() | Index():
-            return _POSTFIX
-        case _:
-            return _ATOM
-
-
-def _wrap(node: Node, least: int) -> str:
-    text = to_text(node)
-    return text if _precedence(node) >= least else f"({text})"
-
-
-def _wrap_postfix(node: Node) -> str:
-    number = (
-        isinstance(node, Literal) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
-    )
-    return f"({to_text(node)})" if number else _wrap(node, _POSTFIX)
-
-
-def _alternate(operands: tuple[Node, ...], operators: tuple[str, ...], least: int) -> str:
-    parts = [_wrap(operands[0], least)]
-    for operator, operand in zip(operators, operands[1:], strict=True):
-        parts += [operator, _wrap(operand, least)]
-    return " ".join(parts)
-
-
-def _join(nodes: tuple[Node, ...]) -> str:
-    return ", ".join(map(to_text, nodes))
+    then: Node
+    condition: Node
+    otherwise: Node

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
@@ -24,6 +24,7 @@ MAX_CHARACTERS: Final = 10_000
 MAX_TOKENS: Final = 2_000
 MAX_INTEGER: Final = 2**63
 
+_PARAMETER: Final = re.compile(r"[^\W\d]\w*")
 _EQUALS: Final = {"=": "==", "===": "==", "!==": "!="}
 _ESCAPE: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|.)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"} | {sign: sign for sign in "\\\"'./"}
@@ -160,6 +161,16 @@ class _Builder(Transformer):  # type: ignore[misc]  # lark ships no types that m
 
     multiplication = addition
     raise_power = addition
+
+    def conditional(self, parts: list[_Part]) -> nodes.Node:
+        then, condition, otherwise = _nodes(parts)
+        return nodes.Conditional(then, condition, otherwise, span=_span(parts))
+
+    def arrow(self, parts: list[_Part]) -> nodes.Node:
+        head = str(parts[0])
+        word: Literal["=>", "lambda"] = "=>" if head.endswith("=>") else "lambda"
+        names = tuple(_PARAMETER.findall(head[len("lambda") :] if word == "lambda" else head))
+        return nodes.Arrow(names, _nodes(parts)[0], word, span=_span(parts))
 
     def negate(self, parts: list[_Part]) -> nodes.Node:
         return nodes.Negate(_nodes(parts)[0], span=_span(parts))

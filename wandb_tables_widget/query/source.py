@@ -108,6 +108,11 @@ class Source:
         """Return the type of a column."""
         return self.schema.columns[column].dtype
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether a few values can be had at once, without reading a file."""
+        return isinstance(self._columns, MemoryColumns)
+
     def column(self, column: int) -> pa.ChunkedArray:
         """Return the values of a column."""
         return self._columns.column(column)

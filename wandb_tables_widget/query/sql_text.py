@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from wandb_tables_widget.errors import ExpressionLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_SQL_CHARACTERS: Final = 100_000
+MAX_SQL_CHARACTERS: Final = 50_000
+
+POSITION: Final = "__position"
+"""The hidden column of places in the view, from 0, that functions over the view's order read."""
 
 _HOLE: Final = re.compile(r"\{(\d)\}")
 
 
-@dataclass(frozen=True)
-class SQL:
+class SQL(NamedTuple):
     """A piece of DuckDB SQL; ``params`` are the values of its ``?`` in their order."""
 
     text: str
@@ -37,14 +39,19 @@ def fill(template: str, *parts: SQL) -> SQL:
     """
     text: list[str] = []
     params: list[object] = []
-    for place, piece in enumerate(_HOLE.split(template)):
-        if place % 2:
-            part = parts[int(piece)]
+    for piece in _pieces(template):
+        if isinstance(piece, int):
+            part = parts[piece]
             text.append(part.text)
             params += part.params
         else:
             text.append(piece)
     return _bounded(SQL("".join(text), tuple(params)))
+
+
+@lru_cache(maxsize=2_000)
+def _pieces(template: str) -> tuple[str | int, ...]:
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(_HOLE.split(template)))
 
 
 def join(separator: str, parts: Iterable[SQL]) -> SQL:

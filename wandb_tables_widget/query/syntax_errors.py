@@ -21,6 +21,7 @@ _EXPECTED: Final = (
     ("COMMA", "','"),
     ("RPAR", "')'"),
     ("RSQB", "']'"),
+    ("ELSE", "'else'"),
     ("$END", "the end"),
 )
 _HINTS: Final = tuple(
@@ -42,7 +43,7 @@ _HINTS: Final = tuple(
         (r"(not\b|!)", "put 'not …' in parentheses"),
         (r";", "one expression ends here: join two with 'and' or 'or'"),
         (r"#|/\*", "there are no comments"),
-        (r"\?|:|if\b|else\b", "there is no if: use 'and' and 'or'"),
+        (r"\?|:|else\b", "write 'a if condition else b'"),
         ("[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]", "use straight quotes \" or '"),
         ("[\u2212\u2013\u2014]", "use a plain minus '-'"),
         (

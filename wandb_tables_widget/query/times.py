@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from wandb_tables_widget.dtypes import Timestamp
 from wandb_tables_widget.errors import ExpressionTypeError
-from wandb_tables_widget.query.bound import Constant
+from wandb_tables_widget.query.bound import Constant, Now
+from wandb_tables_widget.query.zones import zone_of
 
 if TYPE_CHECKING:
+    from wandb_tables_widget.dtypes import DType
     from wandb_tables_widget.query.nodes import Span
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})", re.ASCII)
 
 
 def read_time(text: str, span: Span) -> Constant:
@@ -49,25 +49,25 @@ def fit_time(time: Constant, dtype: Timestamp, span: Span) -> Constant:
     zoned = isinstance(literal, Timestamp) and literal.timezone is not None
     if zoned == (dtype.timezone is not None):
         return time
+    if isinstance(time, Now):
+        return Constant(Timestamp(), time.moment.astimezone().replace(tzinfo=None))
     if zoned:
         message = "the column has times without a zone; write this one without its zone"
         raise ExpressionTypeError(message, span)
     return Constant(Timestamp(timezone="UTC"), _to_utc(time.value, str(dtype.timezone), span))
 
 
+def check_zone(dtype: DType, span: Span) -> None:
+    """Return when the zone of a type, if it is a time with one, is known; `ExpressionTypeError` if not."""
+    if isinstance(dtype, Timestamp) and dtype.timezone is not None:
+        _to_utc(dt.date(2026, 1, 1), dtype.timezone, span)
+
+
 def _to_utc(value: object, zone: str, span: Span) -> dt.datetime:
     assert isinstance(value, dt.date)  # noqa: S101  # datetimes are dates; read_time makes no other
     time = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
     try:
-        return time.replace(tzinfo=_zone(zone)).astimezone(dt.UTC)
+        return time.replace(tzinfo=zone_of(zone)).astimezone(dt.UTC)
     except (ValueError, OSError, KeyError, OverflowError):
         message = f"the zone {zone!r} of the column is not known here; write an offset, as …T10:00:00Z"
         raise ExpressionTypeError(message, span) from None
-
-
-def _zone(name: str) -> dt.tzinfo:
-    offset = _OFFSET.fullmatch(name)
-    if offset:
-        minutes = int(offset[2]) * 60 + int(offset[3])
-        return dt.timezone(dt.timedelta(minutes=-minutes if offset[1] == "-" else minutes))
-    return dt.UTC if name.upper() in {"UTC", "Z"} else ZoneInfo(name)

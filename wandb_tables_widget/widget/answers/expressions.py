@@ -17,7 +17,8 @@ def answer_complete(request: CompleteRequest, asked: Asked) -> CompleteAnswer:
     """Answer with what may stand at the caret, best first."""
     opened = asked.opened
     caret = min(request.caret, len(request.text))
-    proposals = complete(request.text, caret, opened.schema, opened.dataset.frequent)
+    dataset = opened.dataset
+    proposals = complete(request.text, caret, opened.schema, dataset.frequent, samples=dataset.samples)
     options = [Completion(p.label, p.insert, p.type, p.detail, p.start, p.end) for p in proposals]
     return CompleteAnswer(request.id, options)
 
