@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from wandb_tables_widget.errors import TablesError
 from wandb_tables_widget.store import Api
 from wandb_tables_widget.store.root import existing_root
+from wandb_tables_widget.store.upkeep.collect import DAY, HOUR
 from wandb_tables_widget.store.upkeep.rebuild import rebuild
-from wandb_tables_widget.store.upkeep.text import plain, table_text
+from wandb_tables_widget.store.upkeep.text import counted, plain, table_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.store.artifacts.collection import ArtifactCollection
     from wandb_tables_widget.store.project import Project
     from wandb_tables_widget.store.saved_run import SavedRun
-
-HOUR, DAY = 3_600.0, 86_400.0
+    from wandb_tables_widget.table.table import Table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,21 +32,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0; 1 when ``verify`` found damage or a command was refused, with the reason on stderr; 2, by argparse,
-        for arguments that mean nothing.
+        for arguments that mean nothing; 130 when it was interrupted.
     """
     given = _parser().parse_args(arguments)
     try:
         result: int = given.act(given)
+        sys.stdout.flush()
     except TablesError as error:
         sys.stderr.write(f"{plain(error)}\n")
         return 1
-    except BrokenPipeError:
+    except KeyboardInterrupt:
+        return 130
+    except (
+        BrokenPipeError
+    ):  # whoever read has gone, as in `| head`: nor is there anything to flush at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return result
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m wandb_tables_widget", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "python -m wandb_tables_widget", description="Look at what was logged, and look after it."
+    )
     parser.add_argument("--root", help="the store's folder; default as wandb.init() finds it")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -105,9 +114,9 @@ def _add_export(commands: Commands) -> None:
     command = _add(
         commands, "export", _export, "write a table as .parquet, .csv, .json, or as a folder with its media"
     )
-    command.add_argument("run", help="project/run or entity/project/run")
-    command.add_argument("key", help="what the table was logged under")
-    command.add_argument("path", help="the file or folder to write")
+    command.add_argument("path", help="project/run; of a stream, its project")
+    command.add_argument("key", help="what the table was logged under, or the name of the stream")
+    command.add_argument("target", help="the file or folder to write")
     command.add_argument("--version", help="such as v2; default the newest")
     command.add_argument(
         "--raw", action="store_true", help="leave text that looks like a formula as it is in CSV"
@@ -138,18 +147,20 @@ def _ls(given: argparse.Namespace) -> int:
 
 
 def _list_project(api: Api, project: Project) -> None:
-    rows = [
+    runs = [
         (run.path, run.name, run.state, f"{run.created_at:%Y-%m-%d %H:%M}", ", ".join(run.tables))
         for run in project.runs
     ]
-    _say(table_text(("run", "name", "state", "begun (UTC)", "tables"), rows))
     artifacts = [
         (a.path, a.type, len(a), ", ".join(a.aliases)) for a in api.artifact_collections(project.path)
     ]
-    if artifacts:
-        _say("\n" + table_text(("artifact", "type", "versions", "aliases"), artifacts, right="llrl"))
-    if project.streams:
-        _say("\n" + table_text(("stream",), [(name,) for name in project.streams]))
+    streams = [(name, len(project.stream(name))) for name in project.streams]
+    parts = (
+        table_text(("run", "name", "state", "begun (UTC)", "tables"), runs) if runs else "",
+        table_text(("artifact", "type", "versions", "aliases"), artifacts, right="llrl") if artifacts else "",
+        table_text(("stream", "rows"), streams, right="lr") if streams else "",
+    )
+    _say("\n\n".join(filter(None, parts)))
 
 
 def _list_run(run: SavedRun) -> None:
@@ -181,29 +192,44 @@ def _size(given: argparse.Namespace) -> int:
 
 
 def _compact(given: argparse.Namespace) -> int:
-    _say(f"{Api(given.root).compact():,} increments became files")
+    _say(f"{counted(Api(given.root).compact(), 'increment')} became files")
     return 0
 
 
 def _export(given: argparse.Namespace) -> int:
     api = Api(given.root)
-    done = api.export(api.run(given.run).table(given.key, given.version), given.path, raw=given.raw)
-    _say(f"{plain(done.path)}: {done.rows:,} rows, {done.media:,} media")
+    done = api.export(_table(api, given), given.target, raw=given.raw)
+    _say(f"{plain(done.path)}: {counted(done.rows, 'row')}, {counted(done.media, 'media')}")
     if done.left_out:
         _say(f"{done.left_out:,} media stand as references only; export to a folder to have them")
     return 0
+
+
+def _table(api: Api, given: argparse.Namespace) -> Table:
+    is_stream = given.path in {project.path for project in api.projects()}
+    if is_stream:
+        return api.project(given.path).stream(given.key).table()
+    return api.run(given.path).table(given.key, given.version)
 
 
 def _delete(given: argparse.Namespace) -> int:
     api = Api(given.root)
     what = _found(api, given)
     named = " ".join(plain(part) for part in (given.kind, given.path, given.key, given.version) if part)
-    if not given.yes and input(f"delete {named}? [y/N] ").strip().lower() not in {"y", "yes"}:
+    if not given.yes and not _agrees(f"delete {named}? [y/N] "):
         _say("nothing is deleted")
         return 1
     api.delete(what, given.key, given.version)
     _say(f"{named} is deleted; gc frees its bytes")
     return 0
+
+
+def _agrees(question: str) -> bool:
+    """Ask; where nobody can answer, the answer is no."""
+    try:
+        return input(question).strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
 
 
 def _found(api: Api, given: argparse.Namespace) -> Project | SavedRun | Artifact | ArtifactCollection:

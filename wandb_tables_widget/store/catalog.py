@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
-from wandb_tables_widget.errors import TablesError
+from wandb_tables_widget.errors import DamagedError, StoreUnavailableError
 from wandb_tables_widget.store.connection import (
     create_file,
     journal_mode,
@@ -169,8 +169,11 @@ class Catalog:
                 self._sync_later()
 
     def _set_synchronous(self, connection: apsw.Connection, *, durable: bool) -> None:
-        """Say whether a commit waits for the device; without a write-ahead log it has to."""
-        wanted = "FULL" if durable or self._journal != "wal" else "NORMAL"
+        """Say whether a commit waits for the device; without a write-ahead log it has to.
+
+        EXTRA also waits until the name of a journal that is done with is gone: it would undo the commit.
+        """
+        wanted = "EXTRA" if durable or self._journal != "wal" else "NORMAL"
         if wanted != self._synchronous:
             connection.execute(f"PRAGMA synchronous = {wanted}")
             self._synchronous = wanted
@@ -184,17 +187,19 @@ class Catalog:
     def _sync(self) -> None:
         """Put what was committed on the device: the log up to a durable commit is written through.
 
-        Tried again as long as the device refuses; given up for a store that was removed.
+        Tried again as long as the device refuses; given up for a store that was removed or damaged.
         """
         with self._lock:
             self._syncing = None
             try:
                 with self.write():
                     pass
-            except TablesError as error:
+            except StoreUnavailableError as error:
                 if self.path.exists():
                     log.warning("what was logged last is not on the device yet: %s", error)
                     self._sync_later()
+            except DamagedError as error:
+                log.warning("what was logged last may not be on the device: %s", error)
 
     def close(self) -> None:
         """Close the connections of this thread and the writing one."""
@@ -211,7 +216,7 @@ class Catalog:
         self._pid, self._writer_id = os.getpid(), new_id()
         self._lock = threading.RLock()
         self._writing = None
-        self._synchronous = "FULL"
+        self._synchronous = "EXTRA"
         self._opened: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
         self._syncing = self._process = None
         self._local = threading.local()
@@ -252,7 +257,7 @@ class Catalog:
         held, file = self._writing, self._file()
         if held is None or held[1] != file:
             self._writing = held = (self._open(writes=True), file)
-            self._synchronous = "FULL"
+            self._synchronous = "EXTRA"
         return held[0]
 
     def _file(self) -> _File:

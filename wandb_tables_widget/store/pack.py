@@ -72,6 +72,11 @@ class MediaRecord:
         return "media", digest[:2], f"{digest}.{self.format if self.format in _FORMATS else 'bin'}"
 
 
+def header_of(record: MediaRecord) -> bytes:
+    """Return what stands before an item in its pack."""
+    return HEADER.pack(MARK, record.size, record.format.encode()[:8], bytes.fromhex(record.digest))
+
+
 def pack_parts(name: str) -> tuple[str, ...]:
     """Return the path of a pack below the root."""
     return *FOLDER, f"{check_ours(name)}.bin"
@@ -143,8 +148,8 @@ class PackWriter:
             if len(data) > PACKED_BYTES:
                 records.append(write_file(self._root, digest, kind, [data]))
                 continue
-            waiting += (HEADER.pack(MARK, len(data), kind.encode()[:8], sha256), data)
             records.append(self._place(digest, kind, data))
+            waiting += (header_of(records[-1]), data)
             if self._ahead >= _WRITE_BYTES:
                 self._flush(waiting)
         self._flush(waiting)

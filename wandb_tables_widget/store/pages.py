@@ -25,13 +25,15 @@ NAME: Final = "wandb-tables"
 RESERVED: Final = 8
 """Bytes at the end of each page that are not SQLite's."""
 
+PAGE: Final = 4_096
+"""Bytes of a page: SQLite's own choice, which a catalogue keeps."""
+
 _MARK: Final = b"WTp1"
 _CHECK: Final = struct.Struct(">4sI")
 _NOTHING: Final = bytes(RESERVED)
 _SMALLEST: Final = 512
 _RESERVED_AT: Final = 20  # where page 1 says how many bytes are reserved
 _WRITTEN_SECONDS: Final = 0.01
-_PAGE: Final = 4_096  # SQLite's own choice, which a catalogue keeps
 
 
 def is_checked(page: bytes) -> bool:
@@ -39,13 +41,23 @@ def is_checked(page: bytes) -> bool:
     return page[_RESERVED_AT : _RESERVED_AT + 1] == bytes([RESERVED]) or page[-RESERVED:-4] == _MARK
 
 
+def sealed(page: bytes, number: int) -> bytes:
+    """Return a page as it stands in a database, given its number from 1 on."""
+    return page[:-RESERVED] + _check(page, number - 1)
+
+
+def is_sealed(page: bytes, number: int) -> bool:
+    """Tell whether a page of a database is as it was written, given its number from 1 on."""
+    return len(page) == PAGE and _holds(page, number - 1)
+
+
 def damaged_pages(path: Path) -> list[int]:
     """Return the numbers of the pages of a database that have changed since they were written, from 1."""
     with path.open("rb") as file:
-        if not is_checked(file.read(_PAGE)):
+        if not is_checked(file.read(PAGE)):
             return []
         file.seek(0)
-        wrong = [at for at, page in enumerate(iter(lambda: file.read(_PAGE), b"")) if not _holds(page, at)]
+        wrong = [at for at, page in enumerate(iter(lambda: file.read(PAGE), b"")) if not _holds(page, at)]
         again = wrong and [at for at in wrong if not _holds(_read(file, at), at)]
     return [at + 1 for at in again]
 
@@ -53,8 +65,8 @@ def damaged_pages(path: Path) -> list[int]:
 def _read(file: BinaryIO, at: int) -> bytes:
     """Read a page once more: the first time it may just have been written."""
     time.sleep(_WRITTEN_SECONDS)
-    file.seek(at * _PAGE)
-    return file.read(_PAGE)
+    file.seek(at * PAGE)
+    return file.read(PAGE)
 
 
 class _Pages(apsw.VFSFile):  # type: ignore[misc]  # no stubs, see pyproject.toml
@@ -65,13 +77,14 @@ class _Pages(apsw.VFSFile):  # type: ignore[misc]  # no stubs, see pyproject.tom
         self._checked = False
 
     def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802  # SQLite's name
-        data: bytes = super().xRead(amount, offset)
-        if not _is_page(len(data)) or not self._is_checked():
-            return data
-        page = offset // len(data)
+        page, start = divmod(offset, PAGE)
+        if not self._is_checked() or (page == 0 and amount < PAGE):  # its header is read without a lock
+            return bytes(super().xRead(amount, offset))
+        data = super().xRead(PAGE, page * PAGE)
         if not _holds(data, page):
             raise apsw.CorruptError(f"page {page + 1} has changed since it was written")
-        return data[:-RESERVED] + _NOTHING
+        # Of pages with long values, only what is SQLite's is read (SQLITE_DIRECT_OVERFLOW_READ).
+        return bytes(data[:-RESERVED] + _NOTHING)[start : start + amount]
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802  # SQLite's name
         if offset == 0 and _is_page(len(data)):
@@ -81,43 +94,31 @@ class _Pages(apsw.VFSFile):  # type: ignore[misc]  # no stubs, see pyproject.tom
         super().xWrite(data, offset)
 
     def _is_checked(self) -> bool:
-        self._checked = self._checked or is_checked(super().xRead(_PAGE, 0))
+        self._checked = self._checked or is_checked(super().xRead(PAGE, 0))
         return self._checked
 
 
 class _Log(apsw.VFSFile):  # type: ignore[misc]  # as above
     """The write-ahead log: a page comes out only when its frame's sum still holds.
 
-    What this connection has written and not synced yet is let through: SQLite works out the sums of a
-    transaction that outgrows its memory at the end.
+    SQLite writes a frame without its sum when a transaction outgrows its cache; connections have
+    ``PRAGMA cache_spill = OFF``, so that none does.
     """
 
     def __init__(self, name: Any, flags: list[int]) -> None:
         super().__init__("", name, flags)
         self._order = ""
-        self._unsynced: set[int] = set()
 
     def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802  # SQLite's name
         data: bytes = super().xRead(amount, offset)
         number, rest = divmod(offset - HEADER, amount + FRAME_HEADER)
-        if not _is_page(amount) or rest != FRAME_HEADER or offset in self._unsynced or len(data) < amount:
+        if not _is_page(amount) or rest != FRAME_HEADER or len(data) < amount:
             return data
         start = offset - FRAME_HEADER
         before = super().xRead(RESERVED, start - amount - 8 if number else HEADER - 8)
         if not page_is_intact(before, super().xRead(FRAME_HEADER, start), data, self._word_order()):
             raise apsw.CorruptError(f"frame {number + 1} of the log has changed since it was written")
         return data
-
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802  # SQLite's name
-        super().xWrite(data, offset)
-        if offset == 0:
-            self._unsynced.clear()
-        elif _is_page(len(data)):
-            self._unsynced.add(offset)
-
-    def xSync(self, flags: int) -> None:  # noqa: N802  # SQLite's name
-        super().xSync(flags)
-        self._unsynced.clear()
 
     def _word_order(self) -> str:
         self._order = self._order or word_order(super().xRead(4, 0))
@@ -131,7 +132,6 @@ class Layer(apsw.VFS):  # type: ignore[misc]  # as above
         super().__init__(NAME, "")
 
     def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802  # SQLite's name
-        """Open a file: the database and its log with checks, any other as it is."""
         """Open a file: the database and its log with checks, any other as it is."""
         if flags[0] & apsw.SQLITE_OPEN_MAIN_DB:
             return _Pages(name, flags)

@@ -52,7 +52,7 @@ def existing_root(path: str | os.PathLike[str] | None = None) -> Path:
     """
     given = find_root() if path is None else _place(path)
     for place in (given, given / FOLDER):
-        if (place / CATALOG).is_file():
+        if (place / CATALOG).is_file() or any(place.glob(f"{CATALOG}-*")):  # opening tells what is lost
             return place
     raise NotFoundError(f"there is no store at {given}; init() and log() make one, {VARIABLE} names another")
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     Sum = tuple[int, int]
@@ -27,6 +29,7 @@ _MAGIC: Final = 0x377F0682  # the lowest bit says whether the sums are over big-
 _WORD: Final = 2**32
 _INDEX: Final = struct.Struct("=IIIBBHII8s8s8s")
 _BACKFILLED: Final = 96  # where the index says how many frames are in the database
+_BLOCK, _FIRST, _NUMBERS = 32_768, 136, 4_096  # bytes of a part of the index, where it begins, frames in it
 _SMALLEST_PAGE, _LARGEST_PAGE = 512, 65_536
 
 
@@ -41,11 +44,15 @@ class Log:
 
 @dataclass(frozen=True)
 class Index:
-    """What the processes that used the log agreed on: of ``frames``, ``backfilled`` are in the database."""
+    """What the processes that used the log agreed on.
+
+    Of ``frames``, ``backfilled`` are in the database; ``pages`` has the number of each one's page.
+    """
 
     salt: bytes
     frames: int
     backfilled: int
+    pages: tuple[int, ...]
 
 
 def read_index(shared: bytes) -> Index | None:
@@ -57,7 +64,8 @@ def read_index(shared: bytes) -> Index | None:
     if not begun or struct.pack("=II", *_sum(first[:-8], (0, 0), "=u4")) != check:
         return None
     (backfilled,) = struct.unpack_from("=I", shared, _BACKFILLED)
-    return Index(salt, frames, backfilled)
+    pages = tuple(_pages(shared, frames))
+    return Index(salt, frames, backfilled, pages) if len(pages) == frames else None
 
 
 def scan(data: bytes) -> Log:
@@ -66,10 +74,27 @@ def scan(data: bytes) -> Log:
     if not size:
         return Log(b"", 0, 0)
     step = FRAME_HEADER + size
-    good = _intact(data, step)
+    good = _intact(data, step, data[16:24])
     whole = int(np.argmin(np.append(good, False)))
     last = next((n for n in range(whole, 0, -1) if _commits(data, n - 1, step)), 0)
     return Log(data[16:24], last, HEADER + last * step)
+
+
+def pages_in(data: bytes, size: int, salt: bytes) -> list[tuple[int, bytes | None]]:
+    """Return the number and the bytes of each frame's page, None for those that have changed.
+
+    Args:
+        data: the bytes of a ``-wal`` file.
+        size: of a page.
+        salt: of its frames.
+    """
+    step = FRAME_HEADER + size
+    found: list[tuple[int, bytes | None]] = []
+    for number, whole in enumerate(_intact(data, step, salt)):
+        at = HEADER + number * step
+        page = data[at + FRAME_HEADER : at + step] if whole else None
+        found.append((int.from_bytes(data[at : at + 4]), page))
+    return found
 
 
 def page_is_intact(before: bytes, header: bytes, page: bytes, order: str) -> bool:
@@ -99,16 +124,28 @@ def _page_size(data: bytes) -> int:
     return size if known and whole else 0
 
 
-def _intact(data: bytes, step: int) -> npt.NDArray[np.bool_]:
+def _pages(shared: bytes, frames: int) -> Iterator[int]:
+    """Yield the page numbers that stand in the index; its first part has fewer, behind the header."""
+    for start in range(0, len(shared), _BLOCK):
+        first = start or _FIRST
+        end = min(start + 4 * _NUMBERS, len(shared))
+        count = max(0, min(frames, (end - first) // 4))
+        yield from struct.unpack(f"={count}I", shared[first : first + 4 * count])
+        frames -= count
+
+
+def _intact(data: bytes, step: int, salt: bytes) -> npt.NDArray[np.bool_]:
     """Tell for each frame whether it follows from the sum that the one before it names."""
-    count = (len(data) - HEADER) // step
+    count = max(0, len(data) - HEADER) // step
+    if not count:
+        return np.zeros(0, np.bool_)
     frames = np.frombuffer(data, np.uint8, count * step, HEADER).reshape(count, step)
     covered = np.delete(frames, np.s_[8:FRAME_HEADER], axis=1).view(word_order(data)).astype(np.uint32)
     sums = np.ascontiguousarray(frames[:, 16:24]).view(">u4").astype(np.uint32)
     first = np.frombuffer(data, ">u4", 2, 24).astype(np.uint32)
     weights, power = _weights(covered.shape[1])
     found = covered @ weights.T + np.vstack([first, sums])[:-1] @ power.T
-    salted = (frames[:, 8:16] == np.frombuffer(data, np.uint8, 8, 16)).all(axis=1)
+    salted = (frames[:, 8:16] == np.frombuffer(salt, np.uint8)).all(axis=1)
     return np.asarray((found == sums).all(axis=1) & salted)
 
 

@@ -3,7 +3,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wandb_tables_widget.store.streams.frame import CALL, HEADER, MARK, MEDIA, Gap, pack, part, scan
+from wandb_tables_widget.store.streams.frame import (
+    CALL,
+    HEADER,
+    MARK,
+    MEDIA,
+    Gap,
+    is_torn,
+    pack,
+    part,
+    scan,
+)  # fmt: skip
 
 payloads = st.lists(st.binary(max_size=40) | st.just(MARK * 3), min_size=1, max_size=6)
 SEED = 7
@@ -54,3 +64,13 @@ def test_a_frame_of_another_file_is_none_of_this_one(given_payloads):
     carrying = pack(part(MEDIA, foreign), 0, SEED)
     found, gaps = scan(carrying + carrying[: HEADER.size], SEED)
     assert ([frame.payload for frame in found], gaps) == ([foreign], [])
+
+
+@given(payloads, st.data())
+def test_the_end_of_a_writer_that_died_is_told_from_a_changed_one(given_payloads, data):
+    last = packed(given_payloads)[-1]
+    cut = data.draw(st.integers(0, len(last) - 1))
+    assert is_torn(last[:cut], SEED)
+    changed = bytearray(last)
+    changed[data.draw(st.integers(0, len(last) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    assert not is_torn(bytes(changed), SEED)

@@ -166,5 +166,6 @@ def test_the_last_line_of_a_cell_shows_the_live_table(place):
     stream.log({"guess": "horse"})
     bundle = stream._repr_mimebundle_()
     data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert "guess" in data["text/plain"]
+    assert data["text/plain"] == "<StreamTable uncategorized/t>"
+    assert "guess" in data["text/html"]
     assert stream.is_at_hand

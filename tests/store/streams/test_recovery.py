@@ -200,6 +200,21 @@ def test_damage_in_the_middle_costs_its_own_call_and_is_told(folder, caplog):
     assert recover(stream._store) == 0
 
 
+def test_damage_in_the_last_call_is_told_from_one_that_was_cut_short(folder, caplog):
+    stream = StreamTable("t")
+    stream.log({"n": 0})
+    (path,) = folder.iterdir()
+    start = path.stat().st_size
+    stream.log({"n": 1})
+    abandon(stream)
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 4
+    path.write_bytes(content)
+    assert numbers(StreamTable("t")) == [0]
+    assert f"{path}: bytes {start} to its end were changed" in caplog.text
+    assert [left.name for left in folder.iterdir()] == [path.stem + DAMAGED]
+
+
 def test_a_picture_that_was_damaged_costs_its_cell_only(folder, caplog):
     stream = StreamTable("t")
     stream.log({"n": 0})

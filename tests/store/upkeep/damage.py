@@ -1,6 +1,7 @@
 """A store with some of everything, made in a process of its own, and all that can be read from it.
 
-``python damage.py FOLDER end`` ends as a process does; with ``kill`` it is killed while the store is open.
+``python damage.py FOLDER end`` ends as a process does. With ``kill`` it is killed while the store is open and
+a stream has rows in its spool, with ``backfill`` after all of the log has been brought into the database.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ import sys
 import numpy as np
 
 import wandb_tables_widget as wandb
-from wandb_tables_widget.errors import TablesError
-from wandb_tables_widget.store.streams import Stream, StreamTable
-from wandb_tables_widget.store.streams.path import read_path
+from wandb_tables_widget.errors import NotFoundError, TablesError
+from wandb_tables_widget.store.streams import StreamTable, spool
 from wandb_tables_widget.store.upkeep.owners import owners_of_contents
 
 
-def make(folder: str) -> None:
+def make(folder: str) -> wandb.Run:
     """Log to a new store: two runs, tables of each log mode, media, an artifact, a stream."""
     os.environ["WANDB_TABLES_DIR"] = folder
     random = np.random.default_rng(0)
@@ -45,6 +45,23 @@ def make(folder: str) -> None:
     stream = StreamTable("me/p/live")
     stream.log([{"at": n, "text": f"t{n}"} for n in range(30)])
     stream.finish()
+    return run
+
+
+def leave_spool() -> None:
+    """Log to streams that nobody brings into the catalogue."""
+    spool.flusher.mark = lambda *_args, **_options: None
+    for name in ("left", "other"):
+        stream = StreamTable(f"me/p/{name}")
+        for n in range(8):
+            image = wandb.Image(np.full((4, 4), n, np.uint8))
+            stream.log({"n": n, "text": "x" * 40 * n, "image": image})
+
+
+def backfill(store) -> None:
+    """Bring the log into the database, and leave it there."""
+    connection = store.catalog._write_connection()
+    assert connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1] > 0
 
 
 def compact_all(store) -> None:
@@ -74,9 +91,19 @@ def read_all(store) -> dict[str, object]:
         runs = note(f"runs {project}", lambda p=project: [r.path for r in api.runs(p)])
         for path in runs if isinstance(runs, list) else []:
             _read_run(api, path, note)
-        note(f"artifact {project}", lambda p=project: _artifact(api, p))
-    note("stream", lambda: Stream(store, read_path("me/p/live")).to_pandas().to_dict("list"))
+    note("artifact", lambda: _artifact(api))
+    for name in ("live", "left", "other"):
+        note(f"stream {name}", lambda n=name: _stream(api, n))
     return found
+
+
+def _stream(api, name):
+    found = api.project("me/p").stream(name).table()
+    return [
+        list(found.columns),
+        [[str(getattr(c, "digest", c)) for c in row.values()] for row in found],
+        _media(found),
+    ]
 
 
 def _read_run(api, path, note):
@@ -85,8 +112,8 @@ def _read_run(api, path, note):
 
     part("about", lambda run: (run.name, run.tags, run.exit_code, run.created_at, run.notes))
     part("config", lambda run: run.config)
-    part("summary", lambda run: str(run.summary))
-    part("history", lambda run: run.history().to_csv())
+    part("summary", lambda run: {key: str(value) for key, value in run.summary.items()})
+    part("history", lambda run: [str(row) for row in run.scan_history()])
     keys = part("keys", lambda run: list(run.tables))
     for key in keys if isinstance(keys, list) else []:
         versions = part(f"{key} versions", lambda run, k=key: [v.number for v in run.tables.versions(k)])
@@ -94,7 +121,7 @@ def _read_run(api, path, note):
             name = f"{key} v{version}"
             part(name, lambda run, k=key, v=version: _rows(run.tables.read(k, v)))
             part(f"{name} media", lambda run, k=key, v=version: _media(run.tables.read(k, v)))
-        part(f"{key} increments", lambda run, k=key: str(run.tables.increments(k)))
+        part(f"{key} increments", lambda run, k=key: list(map(str, run.tables.increments(k))))
 
 
 def _rows(table):
@@ -102,17 +129,27 @@ def _rows(table):
 
 
 def _media(table):
-    return [c.bytes for _, row in table.iterrows() for c in row if hasattr(c, "bytes")]
+    return [_bytes(c) for _, row in table.iterrows() for c in row if isinstance(c, wandb.Image)]
 
 
-def _artifact(api, project):
-    if not api.artifact_exists(f"{project}/data"):
-        return None
-    art = api.artifact(f"{project}/data:latest")
-    return art.digest, art.metadata, [c.bytes for _, row in art.get("big").iterrows() for c in row]
+def _bytes(media):
+    try:
+        return media.bytes
+    except TablesError as error:
+        return type(error)
+
+
+def _artifact(api):
+    art = api.artifact("p/data:latest")
+    table = art.get("big")
+    return NotFoundError if table is None else [art.digest, art.metadata, _media(table)]
 
 
 if __name__ == "__main__":
-    make(sys.argv[1])
-    if sys.argv[2] == "kill":
+    last = make(sys.argv[1])
+    if sys.argv[2] != "end":
+        if sys.argv[2] == "backfill":
+            backfill(last._store)
+        else:
+            leave_spool()
         os.kill(os.getpid(), signal.SIGKILL)

@@ -94,6 +94,19 @@ def scan(data: bytes, seed: int, base: int = 0) -> tuple[list[Frame], list[Gap]]
     return frames, gaps
 
 
+def is_torn(data: bytes, seed: int) -> bool:
+    """Tell whether the bytes behind the last whole frame are the begin of another: its writer died meanwhile.
+
+    One that is all there, or would be if its length were right, has been changed instead.
+    """
+    if len(data) < HEADER.size:
+        return data.startswith(MARK[: len(data)])
+    mark, length, crc, number, kind = HEADER.unpack_from(data)
+    rest = data[HEADER.size :]
+    is_begun = mark == MARK and len(rest) < length
+    return is_begun and _check(part(kind, rest), number, seed) != int(crc)
+
+
 def _frame_at(data: bytes, at: int, seed: int, base: int) -> Frame | None:
     start = at + HEADER.size
     if len(data) < start:

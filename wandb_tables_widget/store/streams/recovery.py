@@ -13,7 +13,7 @@ from wandb_tables_widget.store.process import is_alive
 from wandb_tables_widget.store.root import network_file_system
 from wandb_tables_widget.store.streams.frame import HEADER
 from wandb_tables_widget.store.streams.intake import forget, noted_spools
-from wandb_tables_widget.store.streams.spool_file import SpoolFile, remove_unborn, spools_in
+from wandb_tables_widget.store.streams.spool_file import SpoolFile, keep_removed, remove_unborn, spools_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,7 @@ def _take_away(store: Store, file: SpoolFile) -> bool:
         if title is not None:
             file.taken_in = title.end
             file.take_in(store, title.stream)
+            file.check_end()
         file.remove()
     except TablesError as error:
         _warn_once(f"rows in {file.path} wait to be recovered: {error}")
@@ -118,4 +119,5 @@ def _forget_missing(store: Store) -> None:
     missing = [spool for spool in noted if spool not in there]
     if missing:
         with suppress(StoreUnavailableError):  # a note too much harms nobody
+            keep_removed(store.root)
             forget(store, missing)

@@ -12,7 +12,7 @@ from wandb_tables_widget.store.limits import SPOOL_BYTES
 from wandb_tables_widget.store.process import after_fork_in_child
 from wandb_tables_widget.store.streams.flusher import FLUSH_ROWS, flusher
 from wandb_tables_widget.store.streams.intake import forget
-from wandb_tables_widget.store.streams.spool_file import SpoolFile
+from wandb_tables_widget.store.streams.spool_file import SpoolFile, keep_removed
 
 if TYPE_CHECKING:
     from wandb_tables_widget.store.store import Store
@@ -100,13 +100,14 @@ class Spool:
                 self._files.append(file)
 
     def _remove(self, files: list[SpoolFile]) -> None:
-        """Take away files that nothing is added to any more."""
+        """Take away files that nothing is added to any more; one the system keeps is left to `recover`."""
         for file in files:
             self._take_in(file)
-            file.remove()
             with self._lock:
                 self._files.remove(file)
+            file.remove()
         if files:
+            keep_removed(self._store.root)
             forget(self._store, [file.id for file in files])
 
     def _take_in(self, file: SpoolFile) -> None:

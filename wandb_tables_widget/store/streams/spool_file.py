@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from wandb_tables_widget.store.disk import NOFOLLOW, make_folder, unavailable, write_all
+from wandb_tables_widget.store.disk import NOFOLLOW, make_folder, sync_folder, unavailable, write_all
 from wandb_tables_widget.store.filelock import try_lock
 from wandb_tables_widget.store.names import new_id
 from wandb_tables_widget.store.process import Process, this_process
 from wandb_tables_widget.store.streams.calls import read_calls
-from wandb_tables_widget.store.streams.frame import TITLE, pack, part, scan
+from wandb_tables_widget.store.streams.frame import TITLE, is_torn, pack, part, scan
 from wandb_tables_widget.store.streams.intake import take_in
 from wandb_tables_widget.store.streams.path import StreamPath
 
@@ -178,6 +178,19 @@ class SpoolFile:
                 return
             self.taken_in = reading.end
 
+    def check_end(self) -> None:
+        """See whether what follows the last whole frame of a dead writer is a call that was cut short."""
+        rest = os.pread(self._descriptor, self.size - self.taken_in, self.taken_in)
+        frames, _ = scan(rest, self._seed)
+        start = frames[-1].end if frames else 0
+        if not is_torn(rest[start:], self._seed):
+            self.is_damaged = True
+            log.error(
+                "%s: bytes %d to its end were changed; rows in them are lost",
+                self.path,
+                self.taken_in + start,
+            )
+
     def sync(self) -> None:
         """Have it on the device, for as long as the catalogue cannot take its rows."""
         with suppress(OSError):
@@ -211,6 +224,16 @@ class SpoolFile:
             os.ftruncate(self._descriptor, size)
         except OSError:
             self.is_broken = True
+
+
+def keep_removed(root: Path) -> None:
+    """Return when spools that were taken away are away for good, so that their notes may go, too.
+
+    Raises:
+        StoreUnavailableError: the system refused; after a power cut they may be back.
+    """
+    with unavailable(root / FOLDER), suppress(FileNotFoundError):
+        sync_folder(root / FOLDER)
 
 
 def spools_in(root: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from wandb_tables_widget.store.streams.recovery import recover
 from wandb_tables_widget.store.upkeep.files import named_files, own_files
 from wandb_tables_widget.store.upkeep.marks import Nameless, due, find_nameless, mark, remove
 from wandb_tables_widget.store.upkeep.repack import live_writers, repack, sparse_packs
-from wandb_tables_widget.store.upkeep.text import size_text
+from wandb_tables_widget.store.upkeep.text import counted, size_text
 from wandb_tables_widget.store.upkeep.trash import Trash
 
 if TYPE_CHECKING:
@@ -54,14 +54,18 @@ class Collected:
     dry_run: bool = False
 
     def __str__(self) -> str:
-        does = "would be " if self.dry_run else ""
-        return (
-            f"{self.contents:,} tables and {self.media:,} media nobody names {does}removed, "
-            f"{self.waiting:,} wait; "
-            f"{len(self.trashed):,} files ({size_text(self.trashed_bytes)}) {does}moved to the trash, "
-            f"{len(self.deleted):,} ({size_text(self.freed)}) {does}deleted from it, "
-            f"{len(self.restored):,} put back; {len(self.repacked):,} packs {does}written anew"
+        would = "would be " if self.dry_run else ""
+        trashed, freed = size_text(self.trashed_bytes), size_text(self.freed)
+        said = (
+            (self.contents, f"{counted(self.contents, 'table')} nobody names {would}removed"),
+            (self.media, f"{counted(self.media, 'media')} nobody names {would}removed"),
+            (self.waiting, f"{counted(self.waiting, 'record')} nobody names wait for a later call"),
+            (self.trashed, f"{counted(len(self.trashed), 'file')} ({trashed}) {would}moved to the trash"),
+            (self.deleted, f"{counted(len(self.deleted), 'file')} ({freed}) {would}deleted from the trash"),
+            (self.restored, f"{counted(len(self.restored), 'file')} put back"),
+            (self.repacked, f"{counted(len(self.repacked), 'pack')} {would}written anew"),
         )
+        return "\n".join(line for some, line in said if some) or "there is nothing to take away"
 
     __repr__ = __str__
 
@@ -85,7 +89,7 @@ def collect(
     Args:
         store: what is cleaned.
         older_than: seconds; 0 only while nobody writes.
-        keep: seconds a file stays in the trash.
+        keep: seconds a file stays in the trash; 0 only while nobody reads.
         dry_run: only tell what would be done now.
         progress: show a bar.
 
@@ -104,13 +108,13 @@ def collect(
     with tqdm(desc="gc", unit=" tables", disable=not progress) as bar:
         found = find_nameless(store, bar.update)
     if dry_run:
-        return _foretell(store, trash, found, now - older_than, now - keep)
+        return _foretell(store, trash, found, now - older_than, now - keep if keep else None)
     mark(store, found, now)
     removed = remove(store, due(store, found, now - older_than), now - older_than)
     packs = [pack for pack in sparse_packs(store, now - older_than) if repack(store, pack)]
     trashed = [file for file in _nameless_files(store, now - older_than) if trash.take(file)]
     restored = _restore(store, trash)
-    deleted = _empty(store, trash, now - keep)
+    deleted = _empty(store, trash, trash.now() - keep)
     return Collected(
         contents=len(removed.contents),
         media=len(removed.media),
@@ -124,10 +128,14 @@ def collect(
     )
 
 
-def _foretell(store: Store, trash: Trash, found: Nameless, since: float, deleted_since: float) -> Collected:
+def _foretell(
+    store: Store, trash: Trash, found: Nameless, since: float, deleted_since: float | None
+) -> Collected:
+    """Return what would be done; with None, files in the trash would not be kept."""
     ready = due(store, found, since)
-    trashed = _nameless_files(store, since)
-    deleted = [file for file in trash.files() if file.written <= deleted_since]
+    trashed = _nameless_files(store, since, ready)
+    deleted = [file for file in trash.files() if deleted_since is None or file.written <= deleted_since]
+    deleted += trashed if deleted_since is None else []
     return Collected(
         contents=len(ready.contents),
         media=len(ready.media),
@@ -141,15 +149,15 @@ def _foretell(store: Store, trash: Trash, found: Nameless, since: float, deleted
     )
 
 
-def _nameless_files(store: Store, before: float) -> list[File]:
-    """Return old files no record names.
+def _nameless_files(store: Store, before: float, without: Nameless | None = None) -> list[File]:
+    """Return old files no record names, or would name ``without`` some of them.
 
     A pack belongs to its writer for as long as that lives. What is older than the catalogue was named by
     another one, which was lost: it stays.
     """
     files = [file for file in own_files(store.root) if file.written <= before]
     with store.catalog.read() as reader:
-        named, alive = named_files(reader), live_writers(reader)
+        named, alive = named_files(reader, without), live_writers(reader)
         (begun,) = reader.row("SELECT min(applied_at) FROM migrations") or (0.0,)
     nameless = [file for file in files if file.parts not in named and not _is_of(alive, file)]
     return [file for file in nameless if file.written >= begun - _SKEW]

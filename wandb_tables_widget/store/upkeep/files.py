@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from wandb_tables_widget.store.pack import FOLDER as PACKS
-from wandb_tables_widget.store.pack import MediaRecord, pack_parts
+from wandb_tables_widget.store.pack import MediaRecord
 from wandb_tables_widget.store.segment import FOLDER as TABLES
 from wandb_tables_widget.store.segment import Segment
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wandb_tables_widget.store.catalog import Reader
+    from wandb_tables_widget.store.upkeep.marks import Nameless
 
 Parts = tuple[str, ...]
 
@@ -42,15 +43,20 @@ class File:
         return "/".join(self.parts)
 
 
-def named_files(reader: Reader) -> set[Parts]:
-    """Return all files that records name."""
-    segments = reader.rows("SELECT id, folder, lo, hi, rows, size, sha256 FROM segments")
-    packs = reader.rows("SELECT name FROM packs")
-    media = reader.rows("SELECT lower(hex(digest)), format, size FROM media WHERE pack IS NULL")
+def named_files(reader: Reader, without: Nameless | None = None) -> set[Parts]:
+    """Return all files that records name, or would name ``without`` some of them."""
+    contents, digests = (without.contents, without.media) if without else (frozenset(), frozenset())
+    segments = reader.rows(
+        "SELECT c.content, s.id, s.folder, s.lo, s.hi, s.rows, s.size, s.sha256 FROM content_segments c "
+        "JOIN segments s ON s.id = c.segment"
+    )
+    media = reader.rows(
+        "SELECT lower(hex(m.digest)), m.format, m.size, p.name, coalesce(m.offset, 0) "
+        "FROM media m LEFT JOIN packs p ON p.id = m.pack"
+    )
     return {
-        *(Segment(*row).parts for row in segments),
-        *(pack_parts(name) for (name,) in packs),
-        *(MediaRecord(digest, kind, size, None, 0).parts for digest, kind, size in media),
+        *(Segment(*row).parts for content, *row in segments if str(content) not in contents),
+        *(MediaRecord(*row).parts for row in media if row[0] not in digests),
     }
 
 

@@ -32,11 +32,12 @@ _TEXTS: Final = (
 
 @dataclass(frozen=True)
 class Piece:
-    """Rows of a content from number ``start``: a segment, or what waits in the catalogue."""
+    """Rows of a content from number ``start``, in ``size`` bytes of a segment or of the catalogue."""
 
     content: Content
     start: int
     rows: int
+    size: int
     strip: int = 0
     segment: Segment | None = None
     increment: int = -1
@@ -62,17 +63,19 @@ def pieces_of(reader: Reader, content: Content) -> list[Piece]:
             "JOIN segments s ON s.id = c.segment WHERE c.content = ? ORDER BY c.position",
             content.id,
         )
-        found = [Piece(content, start, s[4], segment=Segment(*s)) for start, *s in rows]
+        found = [Piece(content, start, s[4], s[5], segment=Segment(*s)) for start, *s in rows]
         hot = reader.rows(
-            "SELECT start, rows, number FROM increments WHERE content = ? AND batch IS NOT NULL "
-            "ORDER BY number",
+            "SELECT start, rows, length(batch), number FROM increments WHERE content = ? "
+            "AND batch IS NOT NULL ORDER BY number",
             content.id,
         )
-        return found + [Piece(content, start, rows, increment=number) for start, rows, number in hot]
+        return found + [
+            Piece(content, start, rows, size, increment=number) for start, rows, size, number in hot
+        ]
     for strip, segments in strips_of(reader, content.id).items():
         start = 0
         for segment in segments:
-            found.append(Piece(content, start, segment.rows, strip, segment))
+            found.append(Piece(content, start, segment.rows, segment.size, strip, segment))
             start += segment.rows
     return found
 
@@ -146,7 +149,7 @@ def digests_in_texts(reader: Reader) -> set[str]:
     """Return whatever looks like a digest in the JSON of the catalogue."""
     found: set[str] = set()
     for table, column in _TEXTS:
-        sql = f"SELECT {column} FROM {table}"  # noqa: S608  # ours
+        sql = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608  # ours
         for (text,) in reader.rows(sql):
             found.update(_DIGEST.findall(text))
     return found

@@ -31,8 +31,11 @@ _BATCH: Final = 500
 
 _NAMELESS: Final = (
     "NOT EXISTS (SELECT 1 FROM versions v WHERE v.content = c.id) "
-    "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.content = c.id)"
+    "AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.content = c.id) "
+    "AND NOT EXISTS (SELECT 1 FROM versions v WHERE instr(v.keys, c.digest))"
 )
+"""Neither a table nor an artifact holds it, and no key points to it."""
+
 _UNUSED_SEGMENT: Final = "NOT EXISTS (SELECT 1 FROM content_segments c WHERE c.segment = segments.id)"
 _UNUSED_PACK: Final = "NOT EXISTS (SELECT 1 FROM media m WHERE m.pack = packs.id)"
 _DUE: Final = "EXISTS (SELECT 1 FROM marks k WHERE k.kind = ? AND k.name = ? AND k.since <= ?)"

@@ -7,8 +7,10 @@ write-ahead log, what lies before the damage. Files are copied as they are: `ver
 from __future__ import annotations
 
 import shutil
+import socket
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,14 +22,16 @@ from wandb_tables_widget.store.disk import make_folder, unavailable
 from wandb_tables_widget.store.root import CATALOG
 from wandb_tables_widget.store.streams.spool_file import FOLDER as SPOOLS
 from wandb_tables_widget.store.upkeep.files import own_files
-from wandb_tables_widget.store.wal import scan
-from wandb_tables_widget.store.wal_check import log_of, lost_frames
+from wandb_tables_widget.store.upkeep.salvage import lend_schema, salvage
+from wandb_tables_widget.store.wal_check import check_anything
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from wandb_tables_widget.store.catalog import Reader, Row
+
+    _Key = int | str | bytes
 
 _OLD: Final = "old.db"
 _LARGEST: Final = 2**40
@@ -41,6 +45,15 @@ _KEYS: Final = {
     "content_segments": "content",
 }
 """Tables without row numbers → the column they are in the order of."""
+
+_BY_BYTES: Final = _KEYS.keys() - {"content_segments"}
+"""Those of them that are in the order of random bytes, or of their hex digits."""
+
+_ENDED: Final = (
+    "INSERT OR IGNORE INTO writers (id, host, boot, pid, started, receipt) "
+    "VALUES (?, ?, 'unknown', 0, '', '')"
+)
+"""Puts a process of this machine that has ended in the place of one that cannot be read."""
 
 _NOT_TAKEN: Final = frozenset({"migrations", "marks"})
 
@@ -71,6 +84,8 @@ class Rebuilt:
             lines.append(f"{self.lost_pages:,} pages of what was logged last cannot be read")
         if self.unreadable:
             lines.append(f"some of these cannot be read: {', '.join(self.unreadable)}")
+        if "spools" in self.unreadable:
+            lines.append(f"{SPOOLS}/ is not taken over: which of its rows are there already cannot be told")
         lines += [f"{count:,} {table} refer to what cannot be read" for table, count in self.left_out.items()]
         return "\n".join(lines)
 
@@ -87,18 +102,19 @@ def rebuild(root: Path, target: str | os.PathLike[str], *, progress: bool = Fals
 
     Raises:
         StoreError: something is in the target already.
-        DamagedError: the catalogue's first pages cannot be read, so that nothing else in it can.
+        DamagedError: the catalogue is gone, or is an older version's whose schema cannot be read.
         StoreUnavailableError: the disk refused.
     """
     folder = Path(target)
     if folder.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} is not empty; name a new folder")
-    lost = lost_frames(root / CATALOG)
+    check_anything(root / CATALOG)
     with unavailable(folder):
         make_folder(folder)
-        _copy_catalog(root / CATALOG, folder / _OLD)
-    old = Catalog(folder / _OLD)
+        lost = salvage(root / CATALOG, folder / _OLD)
     new = Catalog(folder / CATALOG, create=True)
+    _lend_schema(new, folder / _OLD)
+    old = Catalog(folder / _OLD)
     copied = _copy_records(old, new, progress=progress)
     for catalog in (old, new):
         catalog.close()
@@ -106,15 +122,17 @@ def rebuild(root: Path, target: str | os.PathLike[str], *, progress: bool = Fals
         for rest in folder.glob(f"{_OLD}*"):
             rest.unlink()
         files = _copy_files(root, folder, progress=progress)
-    return Rebuilt(str(folder), *copied, 0 if lost is None else lost[1] - lost[0], files)
+        if "spools" not in copied[2]:  # which says how much of each is in the catalogue already
+            _copy_spools(root, folder)
+    return Rebuilt(str(folder), *copied, lost, files)
 
 
-def _copy_catalog(source: Path, target: Path) -> None:
-    """Copy a database and what of its log holds together."""
-    shutil.copyfile(source, target)
-    if log_of(source).exists():
-        log = log_of(source).read_bytes()
-        log_of(target).write_bytes(log[: scan(log).end])
+def _lend_schema(new: Catalog, old: Path) -> None:
+    with new.read() as reader:
+        needed = reader.rows("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'migrations'")
+    new.close()  # which brings its log into the database
+    with unavailable(old):
+        lend_schema(new.path, old, [page for (page,) in needed])
 
 
 def _copy_records(
@@ -131,16 +149,22 @@ def _copy_records(
             columns = [str(row[1]) for row in reader.rows(f"PRAGMA table_info({table})")]
             parents = _parents(reader, table)
             rows, whole = _readable(reader, table, columns)
-        kept = [row for row in rows if _has_parents(dict(zip(columns, row, strict=True)), parents, taken)]
+        named = [(column, parent) for column, parent in parents if parent != "writers"]
+        kept = [row for row in rows if _has_parents(dict(zip(columns, row, strict=True)), named, taken)]
+        at = [columns.index(column) for column, parent in parents if parent == "writers"]
+        lost = {row[place] for row in kept for place in at} - taken["writers"]
         if not whole:
             unreadable.append(table)
         if len(kept) < len(rows):
             left_out[table] = len(rows) - len(kept)
         marks = ", ".join("?" * len(columns))
         with new.write() as transaction:
+            transaction.many(_ENDED, [(writer, socket.gethostname()) for writer in lost])
             transaction.many(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})", kept)  # noqa: S608  # ours
         records[table] = len(kept)
         taken[table] = {row[0] for row in kept}
+    with new.write() as transaction:
+        transaction.run("DELETE FROM tables WHERE id NOT IN (SELECT table_id FROM versions)")
     return records, left_out, tuple(unreadable)
 
 
@@ -178,37 +202,54 @@ def _readable(reader: Reader, table: str, columns: Sequence[str]) -> tuple[list[
     """Return the rows of a table that can be read, and whether these are all."""
     key = _KEYS.get(table, "rowid")
     sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key} >= ? AND {key} < ? ORDER BY {key}"  # noqa: S608  # ours
-    found: list[Row] = []
-    whole = True
-    for low, high in _ranges(table):
-        for rows in _halved(reader, sql, low, high):
-            found += rows or []
-            whole = whole and rows is not None
-    return found, whole
+    read = partial(_read, reader, sql)
+    parts = [read(*one) for one in _ranges(table)] if table in _BY_BYTES else list(_numbered(read))
+    return [row for part in parts for row in part or []], None not in parts
 
 
-def _ranges(table: str) -> Iterator[tuple[int | str | bytes, int | str | bytes]]:
-    if _KEYS.get(table) == "id":
-        yield from ((f"{first:02x}", f"{first:02x}g") for first in range(256))
-    elif table == "media":
-        yield from ((bytes([first]), bytes([first]) + b"\xff" * 32) for first in range(256))
-    else:
-        yield 0, _LARGEST
-
-
-def _halved(
-    reader: Reader, sql: str, low: int | str | bytes, high: int | str | bytes
-) -> Iterator[list[Row] | None]:
-    """Yield the rows of a range; where some cannot be read, of its halves, down to one number: None then."""
+def _read(reader: Reader, sql: str, low: _Key, high: _Key) -> list[Row] | None:
+    """Return the rows of a range, or None where some of them cannot be read."""
     try:
-        yield reader.rows(sql, low, high)
+        return reader.rows(sql, low, high)
     except DamagedError:
-        if not isinstance(low, int) or not isinstance(high, int) or high - low <= 1:
+        return None
+
+
+def _ranges(table: str) -> Iterator[tuple[_Key, _Key]]:
+    for first in range(256):
+        if table == "media":
+            yield bytes([first]), bytes([first]) + b"\xff" * 32
+        else:
+            yield f"{first:02x}", f"{first:02x}g"
+
+
+def _numbered(read: Callable[[int, int], list[Row] | None]) -> Iterator[list[Row] | None]:
+    """Yield rows from the lowest number on, as many at a time as can be read; None for those that cannot."""
+    low, count = 0, _LARGEST
+    while low < _LARGEST:
+        rows = read(low, low + count)
+        if rows is not None:
+            yield rows
+            low, count = low + count, count * 4
+        elif count > 1:
+            count = max(1, count // 4)
+        else:
             yield None
-            return
-        middle = (low + high) // 2
-        yield from _halved(reader, sql, low, middle)
-        yield from _halved(reader, sql, middle, high)
+            low = _behind(read, low)
+
+
+def _behind(read: Callable[[int, int], list[Row] | None], low: int) -> int:
+    """Return where numbers can be read again after one that cannot; a page has many."""
+    step = 1
+    while read(low + step, low + step + 1) is None:
+        if low + step >= _LARGEST:
+            return _LARGEST
+        step *= 2
+    good, bad = low + step, low + step // 2
+    while good - bad > 1:
+        middle = (good + bad) // 2
+        good, bad = (good, middle) if read(middle, middle + 1) is None else (middle, bad)
+    return good
 
 
 def _copy_files(root: Path, target: Path, *, progress: bool) -> int:
@@ -218,6 +259,9 @@ def _copy_files(root: Path, target: Path, *, progress: bool) -> int:
         make_folder(place.parent)
         shutil.copy2(root.joinpath(*file.parts), place)
         count += 1
+    return count
+
+
+def _copy_spools(root: Path, target: Path) -> None:
     if (root / SPOOLS).is_dir():
         shutil.copytree(root / SPOOLS, target / SPOOLS)
-    return count

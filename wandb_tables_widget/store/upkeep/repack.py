@@ -128,4 +128,5 @@ def _batches(items: list[_Item]) -> Iterator[list[_Item]]:
         if held >= _BATCH_BYTES:
             yield some
             some, held = [], 0
-    yield some
+    if some:
+        yield some

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
@@ -11,7 +12,9 @@ from tqdm.auto import tqdm
 
 from wandb_tables_widget.errors import DamagedError
 from wandb_tables_widget.store.disk import TRASH
+from wandb_tables_widget.store.pack import HEADER
 from wandb_tables_widget.store.root import CATALOG
+from wandb_tables_widget.store.streams.spool_file import FOLDER as SPOOLS
 from wandb_tables_widget.store.upkeep.files import own_files
 from wandb_tables_widget.store.upkeep.holdings import (
     contents,
@@ -24,7 +27,8 @@ from wandb_tables_widget.store.upkeep.owners import Owner, owners_of_contents, o
 from wandb_tables_widget.store.upkeep.text import size_text, table_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from wandb_tables_widget.store.catalog import Reader
     from wandb_tables_widget.store.store import Store
@@ -60,11 +64,19 @@ class Size:
 
 @dataclass(frozen=True)
 class Rest:
-    """What belongs to no table, in bytes: the catalogue, what nobody names of packs and files, the trash."""
+    """What belongs to no table, in bytes.
+
+    Attributes:
+        catalog: runs, history, versions and whatever else is not rows.
+        nameless: what `gc` takes away, of files and packs.
+        trash: what it took away already, and keeps for a while.
+        spools: rows of streams that are not in the catalogue yet.
+    """
 
     catalog: int
     nameless: int
     trash: int
+    spools: int
 
 
 class Sizes(Sequence[Size]):
@@ -94,7 +106,8 @@ class Sizes(Sequence[Size]):
     def total(self) -> int:
         """All bytes of the store."""
         rest = self.rest
-        return sum(size.total for size in self) + rest.catalog + rest.nameless + rest.trash
+        besides = rest.catalog + rest.nameless + rest.trash + rest.spools
+        return sum(size.total for size in self) + besides
 
     def by_project(self) -> dict[str, int]:
         """Return project → bytes, the largest first."""
@@ -118,8 +131,9 @@ class Sizes(Sequence[Size]):
         rest = self.rest
         lines = [table_text(titles, rows, right="lllrrrrr")]
         lines.append(
-            f"catalogue {size_text(rest.catalog)}, files nobody names {size_text(rest.nameless)}, "
-            f"trash {size_text(rest.trash)}; all together {size_text(self.total)}"
+            f"catalogue {size_text(rest.catalog)}, spools {size_text(rest.spools)}, "
+            f"not named {size_text(rest.nameless)}, trash {size_text(rest.trash)}; "
+            f"all together {size_text(self.total)}"
         )
         lines.append("what several share counts once, for the oldest")
         lines += [f"not looked through, since it is damaged: {what}" for what in self.unread]
@@ -149,8 +163,8 @@ def measure(store: Store, *, progress: bool = False) -> Sizes:
             for piece in pieces_of(reader, content) if owners else []:
                 counter.add(piece, owners)
         counter.add_entries(reader)
-        rest = _rest(store, reader)
-    return Sizes(list(counter.sizes.values()), rest, counter.unread)
+    sizes = list(counter.sizes.values())
+    return Sizes(sizes, _rest(store.root, sizes), counter.unread)
 
 
 class _Counter:
@@ -159,13 +173,8 @@ class _Counter:
     def __init__(self, store: Store, reader: Reader) -> None:
         self._store = store
         self.owners = owners_of_contents(reader)
-        self._media: dict[str, int] = dict(reader.rows("SELECT lower(hex(digest)), size FROM media"))
-        self._waiting = {
-            (content, number): size
-            for content, number, size in reader.rows(
-                "SELECT content, number, length(batch) FROM increments WHERE batch IS NOT NULL"
-            )
-        }
+        packed = "SELECT lower(hex(digest)), size + iif(pack IS NULL, 0, ?) FROM media"
+        self._media: dict[str, int] = dict(reader.rows(packed, HEADER.size))
         self._counted: dict[str, Owner] = {}
         self._seen: set[tuple[str, Owner]] = set()
         self.sizes: dict[Owner, Size] = {}
@@ -174,10 +183,9 @@ class _Counter:
     def add(self, piece: Piece, owners: Sequence[Owner]) -> None:
         """Count the rows of a piece and the media in them."""
         if piece.segment is None:
-            size = self._waiting.get((piece.content.id, piece.increment), 0)
-            self._count(f"{piece.content.id}/{piece.increment}", "waiting", size, owners)
+            self._count(f"{piece.content.id}/{piece.increment}", "waiting", piece.size, owners)
         else:
-            self._count(piece.segment.id, "data", piece.segment.size, owners)
+            self._count(piece.segment.id, "data", piece.size, owners)
         try:
             digests = digests_of(self._store, piece, set()) if may_hold_media(piece.content) else set()
         except DamagedError:
@@ -212,14 +220,20 @@ def _without_version(owner: Owner) -> Owner:
     return owner._replace(version="", name=name)
 
 
-def _rest(store: Store, reader: Reader) -> Rest:
-    files = sum(file.size for file in own_files(store.root))
-    used, waiting = reader.row(
-        "SELECT (SELECT coalesce(sum(size), 0) FROM segments s WHERE EXISTS "
-        "(SELECT 1 FROM content_segments c WHERE c.segment = s.id)) "
-        "+ (SELECT coalesce(sum(size), 0) FROM media), "
-        "(SELECT coalesce(sum(length(batch)), 0) FROM increments)"
-    ) or (0, 0)
-    catalog = sum(path.stat().st_size for path in store.root.glob(f"{CATALOG}*") if path.is_file())
-    trash = sum(path.stat().st_size for path in store.root.joinpath(TRASH).glob("*") if path.is_file())
-    return Rest(catalog - waiting, max(0, files - used), trash)
+def _rest(root: Path, sizes: Sequence[Size]) -> Rest:
+    files = sum(file.size for file in own_files(root))
+    catalog = _bytes(root.glob(f"{CATALOG}*"))
+    return Rest(
+        catalog=max(0, catalog - sum(size.waiting for size in sizes)),
+        nameless=max(0, files - sum(size.data + size.media for size in sizes)),
+        trash=_bytes(root.joinpath(TRASH).glob("*")),
+        spools=_bytes(root.joinpath(SPOOLS).glob("*")),
+    )
+
+
+def _bytes(paths: Iterable[Path]) -> int:
+    total = 0
+    for path in paths:
+        with suppress(FileNotFoundError):  # taken away meanwhile
+            total += path.stat().st_size
+    return total

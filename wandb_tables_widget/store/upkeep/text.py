@@ -22,6 +22,11 @@ def size_text(size: int) -> str:
     return f"{value:.1f} {_UNITS[steps]}" if steps else f"{size} B"
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number with a word of which it counts, such as ``1 file`` and ``1,200 files``."""
+    return f"{number:,} {word}{'' if number == 1 or word == 'media' else 's'}"
+
+
 def plain(text: object) -> str:
     """Return a text in which characters that would not be drawn are escaped."""
     return "".join(

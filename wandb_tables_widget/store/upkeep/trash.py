@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from wandb_tables_widget.store.disk import SEPARATOR, TRASH, make_folder, trash_parts, unavailable
+from wandb_tables_widget.store.disk import NOFOLLOW, SEPARATOR, TRASH, make_folder, trash_parts, unavailable
 from wandb_tables_widget.store.upkeep.files import File, is_ours
 
 if TYPE_CHECKING:
@@ -30,14 +29,16 @@ class Trash:
         Raises:
             StoreUnavailableError: nothing can be written here.
         """
-        stamp = self.folder / f"now-{secrets.token_hex(8)}"
+        stamp = self.folder / "now"  # one name for all, so that none is left behind for good
         with unavailable(stamp):
             make_folder(self.folder)
-            stamp.touch(mode=0o600)
+            descriptor = os.open(stamp, os.O_WRONLY | os.O_CREAT | NOFOLLOW, 0o600)
             try:
-                return stamp.stat().st_mtime
+                os.utime(descriptor if os.utime in os.supports_fd else stamp)
+                return os.fstat(descriptor).st_mtime
             finally:
-                stamp.unlink()
+                os.close(descriptor)
+                stamp.unlink(missing_ok=True)
 
     def take(self, file: File) -> bool:
         """Move a file here, dated now; False when it is gone already, or was written to since it was listed.

@@ -8,13 +8,12 @@ from tqdm.auto import tqdm
 
 from wandb_tables_widget.errors import DamagedError
 from wandb_tables_widget.store.root import CATALOG
-from wandb_tables_widget.store.streams.spool_file import DAMAGED
-from wandb_tables_widget.store.streams.spool_file import FOLDER as SPOOLS
 from wandb_tables_widget.store.upkeep.files import named_files, own_files
 from wandb_tables_widget.store.upkeep.report import Finding, Notes
 from wandb_tables_widget.store.upkeep.verify_catalog import verify_catalog
 from wandb_tables_widget.store.upkeep.verify_contents import verify_contents
 from wandb_tables_widget.store.upkeep.verify_media import verify_media
+from wandb_tables_widget.store.upkeep.verify_spools import verify_spools
 
 if TYPE_CHECKING:
     from wandb_tables_widget.store.store import Store
@@ -36,7 +35,7 @@ def verify(store: Store, *, progress: bool = True) -> Report:
         verify_catalog(store, notes)
         damaged = verify_media(store, notes, bar.update)
         verify_contents(store, notes, damaged, bar.update)
-    _note_spools(store, notes)
+    verify_spools(store.root, notes)
     return notes.report(_orphans(store, notes))
 
 
@@ -52,12 +51,6 @@ def _bytes(store: Store) -> int | None:
     except DamagedError:
         return None
     return None if row is None else int(row[0])
-
-
-def _note_spools(store: Store, notes: Notes) -> None:
-    for path in sorted(store.root.joinpath(SPOOLS).glob(f"*{DAMAGED}")):
-        reason = "bytes in it were changed; the rows that could be read are in the catalogue"
-        notes.damaged.append(Finding("spool", f"{SPOOLS}/{path.name}", reason))
 
 
 def _orphans(store: Store, notes: Notes) -> list[str]:

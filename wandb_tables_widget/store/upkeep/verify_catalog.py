@@ -11,6 +11,7 @@ from wandb_tables_widget.store.pages import damaged_pages
 from wandb_tables_widget.store.root import CATALOG
 from wandb_tables_widget.store.upkeep.owners import run_paths
 from wandb_tables_widget.store.upkeep.report import Finding
+from wandb_tables_widget.store.wal_check import pages_in_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,8 @@ def _try(notes: Notes, what: str, act: Callable[[], None], *owners: str) -> None
 
 
 def _verify_pages(store: Store, notes: Notes) -> None:
-    pages = damaged_pages(store.catalog.path)
+    path = store.catalog.path
+    pages = sorted({*damaged_pages(path)} - pages_in_log(path))
     if pages:
         numbers = ", ".join(f"{page:,}" for page in pages[:20]) + ", …" * (len(pages) > 20)  # noqa: PLR2004  # a line's worth
         notes.damaged.append(

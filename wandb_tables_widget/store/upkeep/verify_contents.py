@@ -126,8 +126,8 @@ def _verify_batches(
     for piece in pieces:
         if piece.segment is None:
             notes.batches += 1
-            read = _try(store, notes, [piece], owners, CATALOG, partial(read_piece, store, piece))
-            done(read[0].nbytes if isinstance(read, tuple) else 0)
+            _try(store, notes, [piece], owners, CATALOG, partial(read_piece, store, piece))
+            done(piece.size)
 
 
 def _try(  # noqa: PLR0913, PLR0917  # what is read, and whose it is
@@ -137,20 +137,19 @@ def _try(  # noqa: PLR0913, PLR0917  # what is read, and whose it is
     owners: dict[int, list[Owner]],
     place: str,
     read: Callable[[], object],
-) -> object:
+) -> None:
     """Read something and note it when that fails."""
     try:
-        return read()
+        read()
     except (DamagedError, StoreUnavailableError) as error:
         whose = tuple(
             f"{owner}, {piece.lines}" for piece in pieces for owner in owners.get(piece.content.id, [])
         )
         if pieces[0].segment is None and _is_hot_no_more(store, pieces[0]):
-            return None
+            return
         is_there = store.root.joinpath(*place.split("/")).exists()
         found = Finding("rows" if pieces[0].segment is None else "segment", place, str(error), whose)
         (notes.damaged if is_there else notes.missing).append(found)
-        return None
 
 
 def _is_hot_no_more(store: Store, piece: Piece) -> bool:

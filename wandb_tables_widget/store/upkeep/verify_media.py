@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wandb_tables_widget.errors import DamagedError, MediaError, StoreUnavailableError
 from wandb_tables_widget.store.blobs import CHUNK
 from wandb_tables_widget.store.disk import open_inside
-from wandb_tables_widget.store.pack import MediaRecord
+from wandb_tables_widget.store.pack import HEADER, TITLE, MediaRecord, header_of
 from wandb_tables_widget.store.root import CATALOG
 from wandb_tables_widget.store.upkeep.report import Finding
 
@@ -31,7 +31,7 @@ def verify_media(store: Store, notes: Notes, done: Callable[[int], object]) -> d
     for parts, records in groupby(_records(store, notes), key=lambda record: record.parts):
         held = list(records)
         notes.media += len(held)
-        wrong = _wrong(store, parts, held, done)
+        wrong = _wrong(store, notes, parts, held, done)
         if wrong:
             damaged["/".join(parts)] += _still_wrong(store, wrong)
     return {place: digests for place, digests in damaged.items() if digests}
@@ -58,16 +58,31 @@ def _records(store: Store, notes: Notes) -> list[MediaRecord]:
 
 
 def _wrong(
-    store: Store, parts: tuple[str, ...], records: Sequence[MediaRecord], done: Callable[[int], object]
+    store: Store,
+    notes: Notes,
+    parts: tuple[str, ...],
+    records: Sequence[MediaRecord],
+    done: Callable[[int], object],
 ) -> list[str]:
     try:
         descriptor = open_inside(store.root, *parts)
     except (DamagedError, StoreUnavailableError):
         return [record.digest for record in records]
     try:
+        if records[0].pack is not None and not _has_headers(descriptor, records):
+            reason = "what it says of itself has changed; its media are looked at one by one"
+            notes.damaged.append(Finding("media", "/".join(parts), reason))
         return [record.digest for record in records if not _is_whole(descriptor, record, done)]
     finally:
         os.close(descriptor)
+
+
+def _has_headers(descriptor: int, records: Sequence[MediaRecord]) -> bool:
+    """Tell whether the title of a pack and the headers of its items are as they were written."""
+    said = [(TITLE, 0)] + [(header_of(record), record.offset - HEADER.size) for record in records]
+    with suppress(OSError):
+        return all(os.pread(descriptor, len(text), at) == text for text, at in said)
+    return False
 
 
 def _is_whole(descriptor: int, record: MediaRecord, done: Callable[[int], object]) -> bool:
