@@ -8,6 +8,7 @@ import apsw
 import numpy as np
 import pytest
 
+from tests.store.elsewhere import Elsewhere
 from wandb_tables_widget.media.image import Image
 from wandb_tables_widget.store.current import RUNS
 from wandb_tables_widget.table.table import Table
@@ -22,6 +23,14 @@ def place(tmp_path, monkeypatch):
     for run in RUNS.mine():
         run._entered = 0
         run.finish()
+
+
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory):
+    """Starts functions in processes of their own."""
+    processes = Elsewhere(tmp_path_factory.mktemp("said"))
+    yield processes
+    processes.close()
 
 
 @pytest.fixture

@@ -55,6 +55,8 @@ class Recorder(apsw.VFS):
     def _delete(self, path, sync):
         super().xDelete(path, sync)
         self.note("unlink", path)
+        if sync:
+            self.note("sync", os.path.dirname(path))  # noqa: PTH120  # texts
 
     def _wrapped(self, name, real):
         def call(*args, **kwargs):
@@ -82,7 +84,9 @@ class Recorder(apsw.VFS):
             self.note("sync", self._paths[descriptor])
 
     def _rename(self, _, old, new):
-        self.note("rename", os.fspath(old), os.fspath(new))
+        old, new = os.fspath(old), os.fspath(new)
+        self._paths = {descriptor: new if path == old else path for descriptor, path in self._paths.items()}
+        self.note("rename", old, new)
 
     def _link(self, _, old, new):
         self.note("link", os.fspath(old), os.fspath(new))

@@ -65,7 +65,7 @@ def test_a_read_is_one_picture_also_nested(catalog):
 def test_settings_are_the_safe_ones(catalog):
     for connection in (catalog._reader(), catalog._write_connection()):
         assert setting(connection, "journal_mode") == "wal"
-        assert setting(connection, "synchronous") == 2
+        assert setting(connection, "synchronous") == 3
         assert setting(connection, "foreign_keys") == 1
         assert setting(connection, "trusted_schema") == 0
         assert setting(connection, "cell_size_check") == 1

@@ -1,4 +1,4 @@
-"""Every write of `log` made to fail: a typed error, nothing of that call kept, everything before intact."""
+"""What is said of writes that fail, and in which order they are made; `test_blows` lets each one fail."""
 
 from __future__ import annotations
 
@@ -35,30 +35,19 @@ def check(run, key, table):
     assert [image.bytes for image in found["image"]] == [image.bytes for image in table["image"]]
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("call", ["mkdir", "open", "write", "fsync", "rename"])
-def test_a_refused_call_changes_nothing_and_can_be_tried_again(logged, pictures, faults, call, code):
+def test_a_refused_call_names_the_place_and_can_be_made_again(logged, pictures, faults, call):
     run = logged
-    refused = tried = made = 0
-    while refused == tried:
-        number = tried = tried + 1
-        images = fresh_images(pictures, number)
-        key, table = f"t{number}", Table(columns=["id", "image"], data=[[number, image] for image in images])
-        with faults.at(call, number, code) as calls:
-            error = failure(lambda: run.log({key: table, "loss": number}))  # noqa: B023  # called at once
-        made = calls[0]
-        refused += error is not None
-        if error is not None:
-            assert run.dir in str(error)
-            assert (key in run.tables, run.summary.get("loss"), run.step) == (
-                False,
-                refused - 1 or None,
-                refused,
-            )
-            run.log({key: table, "loss": number})
-        check(run, key, table)
+    images = fresh_images(pictures, 1)
+    table = Table(columns=["id", "image"], data=[[1, image] for image in images])
+    with faults.at(call, 1, errno.EACCES):
+        error = failure(lambda: run.log({"t": table, "loss": 1}))
+    assert run.dir in str(error)
+    assert "allow this user to write there" in str(error)
+    assert ("t" in run.tables, run.summary.get("loss"), run.step) == (False, None, 1)
+    run.log({"t": table, "loss": 1})
+    check(run, "t", table)
     check(run, "before", pictures(3))
-    assert refused == made >= 2
 
 
 def failure(act):
@@ -93,29 +82,6 @@ def test_all_files_are_synced_before_the_catalogue_names_them(logged, pictures, 
             assert ("fsync", descriptor) in events[at:]
         if name == "rename":
             assert names[at - 1] == names[at + 1] == "fsync"
-
-
-@pytest.mark.parametrize("what", ["sync", "write"])
-def test_an_error_inside_the_catalogue_is_either_kept_or_not(place, faulty_sqlite, pictures, what):
-    run = init()
-    run.log({"before": pictures(3)})
-    failed = 0
-    for number in range(1, 12):
-        faulty_sqlite.left[what] = number
-        table = Table(
-            columns=["id", "image"], data=[[number, image] for image in pictures(2, seed=number)["image"]]
-        )
-        if failure(lambda: run.log({f"t{number}": table, "loss": number})):  # noqa: B023  # called at once
-            failed += 1
-            assert f"t{number}" not in run.tables
-            run.log({f"t{number}": table, "loss": number})
-        faulty_sqlite.left[what] = -1
-        check(run, f"t{number}", table)
-        assert run.summary.loss == number
-    assert failed
-    check(run, "before", pictures(3))
-    run.finish()
-    run._store.catalog.close()
 
 
 def test_a_run_that_cannot_be_finished_now_can_be_later(faulty_sqlite):

@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import warnings
+from pathlib import Path
 
 import pytest
 
 from tests.store.power import Recorder, states, write_state
 from wandb_tables_widget.media.image import Image
-from wandb_tables_widget.store import Api, init
+from wandb_tables_widget.store import Api, catalog, init, root
+from wandb_tables_widget.store.artifacts import Artifact
 from wandb_tables_widget.store.compaction import compact
+from wandb_tables_widget.store.streams import Stream, StreamTable
+from wandb_tables_widget.store.streams.flusher import flusher
+from wandb_tables_widget.store.streams.path import StreamPath
 from wandb_tables_widget.store.version import latest
 from wandb_tables_widget.table.table import Table
 
-STATES = int(os.environ.get("POWER_STATES", "60"))
+STATES = int(os.environ.get("POWER_STATES", "15"))
 """Of each mode; ``make soak`` replays more."""
 
 
@@ -49,6 +55,32 @@ def log_incremental(run, ack, pictures):
             compact(run._store, content)
 
 
+def log_scalars(run, ack, _pictures):
+    for number in range(30):
+        run.log({"n": number, "text": "x" * 100 * number})
+        ack(number)
+
+
+def log_artifacts(run, ack, pictures):
+    for number in range(12):
+        artifact = Artifact("a", "dataset", metadata={"number": number})
+        artifact.add(pictures(2, seed=number), "t")
+        with artifact.new_file("large" if number % 4 == 0 else "small", "xb") as file:
+            file.write(bytes([number]) * (2**20 + 1 if number % 4 == 0 else 1_000))
+        run.log_artifact(artifact)
+        ack((number, _rows(pictures(2, seed=number))))
+
+
+def log_stream(run, ack, pictures):
+    """Only what was flushed is promised: a row survives a power cut within a second, not at once."""
+    stream = StreamTable("p/s", dir=Path(run.dir).parent)
+    for number, image in enumerate(pictures(12)["image"]):
+        stream.log([{"n": number, "image": image}, {"n": number}])
+        stream.flush()
+        ack((number, image.bytes))
+    stream.finish()
+
+
 def _rows(table):
     rows = [list(row.values()) for row in table]
     return [[cell.bytes if isinstance(cell, Image) else cell for cell in row] for row in rows]
@@ -71,26 +103,67 @@ def check_incremental(run, tokens):
         assert _rows(run.tables.read("t", increment=number)) == expected[-1:]
 
 
-@pytest.mark.parametrize(
-    ("log", "check"),
-    [(log_immutable, check_immutable), (log_mutable, check_mutable), (log_incremental, check_incremental)],
-    ids=["IMMUTABLE", "MUTABLE", "INCREMENTAL"],
-)
-def test_a_power_cut_loses_nothing_that_was_acknowledged(log, check, place, pictures, monkeypatch):
+def check_scalars(run, tokens):
+    assert list(run.history()["n"])[: len(tokens)] == tokens
+
+
+def check_artifacts(run, tokens):
+    for number, rows in tokens:
+        artifact = Api(run._store.root).artifact(f"p/a:v{number}")
+        assert _rows(artifact.get("t")) == rows
+        artifact.verify(artifact.download(run._store.root / "out" / str(number)))
+
+
+def check_stream(run, tokens):
+    rows = Stream(run._store, StreamPath("", "p", "s")).rows()
+    assert [row["n"] for row in rows] == [at // 2 for at in range(len(rows))]
+    assert len(rows) >= 2 * len(tokens)
+    for number, data in tokens:
+        assert rows[2 * number]["image"].bytes == data
+
+
+MODES = {
+    "IMMUTABLE": (log_immutable, check_immutable),
+    "MUTABLE": (log_mutable, check_mutable),
+    "INCREMENTAL": (log_incremental, check_incremental),
+    "scalars": (log_scalars, check_scalars),
+    "artifacts": (log_artifacts, check_artifacts),
+    "stream": (log_stream, check_stream),
+}
+
+
+@pytest.fixture(params=["local", "network"])
+def kind(request, monkeypatch):
+    """Where the store lies: with a write-ahead log, or on a network file system, without."""
+    if request.param == "network":
+        monkeypatch.setattr(root, "_file_system", lambda _path: "nfs4")
+    monkeypatch.setattr(catalog, "SYNC_SECONDS", 1e6)
+    monkeypatch.setattr(flusher, "mark", lambda *_args, **_options: None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield request.param
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_power_cut_loses_nothing_that_was_acknowledged(mode, kind, place, pictures):
+    log, check = MODES[mode]
     recorder = Recorder(place / "live")
     os.mkdir(place / "live")  # noqa: PTH102  # before the recording
-    with recorder.recording(monkeypatch):
+    with pytest.MonkeyPatch.context() as patch, recorder.recording(patch):
         run = init(project="p", id="r", dir=place / "live", durability="commit")
         log(run, recorder.ack, pictures)
         run._store.catalog.close()
     rng = random.Random(0)  # noqa: S311  # a test
     for number, (tokens, state) in enumerate(states(recorder, STATES, rng)):
-        root = place / f"cut-{number}"
-        write_state(state, place / "live", root)
-        api = Api(root)
+        folder = place / f"cut-{number}"
+        write_state(state, place / "live", folder)
+        api = Api(folder)
         check(api.run("p/r"), tokens)
+        report = api.verify(progress=False)
+        assert {finding.what for finding in report.damaged} <= {"spool"}  # of what was not promised yet
+        assert not report.missing
         api._store.catalog.close()
-        shutil.rmtree(root)
+        shutil.rmtree(folder)
     assert len(tokens) >= 10
 
 
@@ -104,10 +177,10 @@ def test_the_harness_finds_a_store_that_does_not_sync(place, pictures, monkeypat
     recorder.calls = [call for call in recorder.calls if call[0] != "sync"]
     lost = 0
     for number, (tokens, state) in enumerate(states(recorder, 10, random.Random(1))):  # noqa: S311  # a test
-        root = place / f"cut-{number}"
-        write_state(state, place / "live", root)
+        folder = place / f"cut-{number}"
+        write_state(state, place / "live", folder)
         try:
-            check_incremental(Api(root).run("p/r"), tokens)
+            check_incremental(Api(folder).run("p/r"), tokens)
         except Exception:  # noqa: BLE001  # whatever it is, it was lost
             lost += 1
     assert lost == 10

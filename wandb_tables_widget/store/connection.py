@@ -26,7 +26,7 @@ _OLDEST: Final = (3, 51, 3)
 """Earlier versions of SQLite can damage a write-ahead log that several processes share."""
 
 _SETTINGS: Final = """
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = EXTRA;
     PRAGMA fullfsync = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;

@@ -155,10 +155,17 @@ def save_content(store: Store, now: Draft, about: Mapping[str, Any], before: Con
     with store.catalog.read() as reader:
         media = save_media(store.root, store.packs, reader, now.blobs, now.media)
         same = find_content(reader, now.digest)
-        if same is not None and _is_intact(store, strips_of(reader, same.id).values()):
+        if same is not None and _can_be_named(store, reader, same):
             return Saved(now, same.folder, media=media)
         shared = _shared(store, reader, now, before)
     return _write(store, now, about, shared, media)
+
+
+def _can_be_named(store: Store, reader: Reader, content: Content) -> bool:
+    """Tell whether a content is intact, and not about to be taken away because nobody names it."""
+    sql = "SELECT 1 FROM marks WHERE kind = 'content' AND name = ?"
+    marked = reader.row(sql, str(content.id)) is not None
+    return not marked and _is_intact(store, strips_of(reader, content.id).values())
 
 
 def _shared(
@@ -208,6 +215,7 @@ def record_content(transaction: Transaction, saved: Saved) -> Content:
     if same is not None:
         if saved.strips:
             _put_strips(transaction, same.id, saved)
+        transaction.run("DELETE FROM marks WHERE kind = 'content' AND name = ?", str(same.id))
         return same
     if not saved.strips:
         raise StoreError("the content that was to be named again was removed meanwhile; log it again")

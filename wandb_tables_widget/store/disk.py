@@ -48,7 +48,13 @@ class Sink:
         self.closed = False
 
     def write(self, data: bytes) -> int:
-        """Write all of ``data`` and return its length."""
+        """Write all of ``data`` and return its length.
+
+        Raises:
+            ValueError: after `end`.
+        """
+        if self._descriptor < 0:
+            raise ValueError("the file was closed")
         write_all(self._descriptor, data)
         self._hash.update(data)
         self._size += len(data)
@@ -64,6 +70,13 @@ class Sink:
     def close(self) -> None:
         """Take no more writes; the descriptor stays open for its owner to sync."""
         self.closed = True
+
+    def end(self) -> None:
+        """Take no more writes, since the descriptor may be another file's soon.
+
+        Arrow ends a file it could not write when it lets go of it, some time later.
+        """
+        self._descriptor, self.closed = -1, True
 
     def readable(self) -> bool:
         """Return False."""
@@ -110,14 +123,13 @@ def publish(folder: Path, name: str, fill: Callable[[Sink], object]) -> FileReco
 
 def _write_synced(path: Path, fill: Callable[[Sink], object]) -> FileRecord:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOFOLLOW, 0o600)
+    sink = Sink(descriptor)
     try:
-        sink = Sink(descriptor)
         fill(sink)
         sync(descriptor)
-    except BaseException:
+    finally:
+        sink.end()
         os.close(descriptor)
-        raise
-    os.close(descriptor)
     return sink.record()
 
 

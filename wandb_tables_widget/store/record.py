@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from wandb_tables_widget.errors import RunStateError, nearest
+from wandb_tables_widget.errors import DamagedError, RunStateError, StoreUnavailableError, nearest
 from wandb_tables_widget.store.nested import is_inner, put
 from wandb_tables_widget.store.references import revived
 from wandb_tables_widget.store.values import plain, to_text
@@ -78,20 +79,39 @@ class KeptValues:
         which: whether they are a run's config or its summary.
         run: its number.
         guard: a context in which they are changed, given what that is called; raises if they may not be.
+        lenient: what the guard lets pass is known here all the same, and kept with what is set next.
     """
 
     def __init__(
-        self, store: Store, which: Which, run: int, guard: Callable[[str], AbstractContextManager[None]]
+        self,
+        store: Store,
+        which: Which,
+        run: int,
+        guard: Callable[[str], AbstractContextManager[None]],
+        *,
+        lenient: bool = False,
     ) -> None:
         self._store = store
         self._which = which
         self._run = run
         self._guard = guard
+        self._lenient = lenient
+        self._known: dict[str, Any] = {}
+        self._refused: dict[str, Any] = {}
 
     def read(self) -> dict[str, Any]:
-        """Return all items as JSON values."""
-        with self._store.catalog.read() as reader:
-            return read_values(reader, self._which, self._run)
+        """Return all items as JSON values.
+
+        Raises:
+            StoreUnavailableError, DamagedError: they cannot be read; lenient, they are as read last.
+        """
+        try:
+            with self._store.catalog.read() as reader:
+                self._known = read_values(reader, self._which, self._run)
+        except (StoreUnavailableError, DamagedError):
+            if not self._lenient:
+                raise
+        return copy.deepcopy(self._known | self._refused)
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Set items; durable on return.
@@ -101,8 +121,12 @@ class KeptValues:
             StoreUnavailableError: the disk refused; nothing is changed.
         """
         what = f"set {self._which} {', '.join(map(repr, values))}"
-        with self._guard(what), self._store.catalog.write() as transaction:
-            write_values(transaction, self._which, self._run, values)
+        wanted, is_kept = self._refused | dict(values), False
+        with self._guard(what):
+            with self._store.catalog.write() as transaction:
+                write_values(transaction, self._which, self._run, wanted)
+            is_kept = True
+        self._refused = wanted if self._lenient and not is_kept else {}
 
     def revive(self, value: Any) -> Any:
         """Return a value with media in the places of their references."""

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
-    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.store.history import Recorded
     from wandb_tables_widget.store.label import RunLabel
     from wandb_tables_widget.store.metrics import Metric
@@ -60,7 +59,7 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
         number = begun.label.number
         self._journal = Journal(store, begun, self._check_running, waits=settings.durability == "commit")
         self.config = Config(
-            KeptValues(store, "config", number, self._changing),
+            KeptValues(store, "config", number, self._changing, lenient=settings.on_error == "warn"),
             allow_val_change=bool(settings.allow_val_change),
         )
         self.summary = Summary(KeptValues(store, "summary", number, self._changing))
@@ -192,12 +191,15 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
             TypeMismatchError: an argument of another type.
             StoreError: a name or word that is not known; the message says what is.
             RunStateError: the run is finished.
-            StoreUnavailableError: the disk refused; nothing is changed.
+            StoreUnavailableError: the disk refused; nothing is changed. With ``on_error="warn"`` a
+                RuntimeWarning instead, and what was asked for is returned.
         """
         if overwrite is not None and not isinstance(overwrite, bool):
             raise TypeMismatchError(f"overwrite is True, False or None, not {overwrite!r:.60}")
         metric = make_metric(name, step_metric, step_sync, hidden, summary)
-        return self._journal.define(metric, overwrite=bool(overwrite))
+        with self._guard(f"define metric {name!r:.80}"):
+            return self._journal.define(metric, overwrite=bool(overwrite))
+        return metric
 
     def table(self, key: str, version: str | int | None = None, **part: Any) -> Table:
         """Return a logged table, or a part of it; arguments and errors as `RunTables.read`."""
@@ -206,7 +208,7 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
     def finish(self, exit_code: int | None = None) -> None:
         """End the run; again does nothing.
 
-        Rows of INCREMENTAL tables that wait in the catalogue become files, and its log is taken up. Where several processes share the
+        Rows of INCREMENTAL tables that wait in the catalogue become files. Where several processes share the
         run, only the one that began it ends it for all.
 
         Args:
@@ -241,11 +243,6 @@ class Run(Labelled, Historic, LogsArtifacts, Shown):
         """Return what the run shows in a cell: its one table, or a list of its tables."""
         keys = list(self.tables)
         return self.tables[keys[0]] if len(keys) == 1 else self.tables.load_table()
-
-    @property
-    def schema(self) -> Schema:
-        """Names and types of the columns of `load_table`."""
-        return self.load_table().schema
 
     @property
     def is_at_hand(self) -> bool:
