@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
-from wandb_tables_widget.errors import DamagedError, StoreUnavailableError
+from wandb_tables_widget.errors import StoreUnavailableError, TablesError
 from wandb_tables_widget.store.connection import (
     create_file,
     journal_mode,
@@ -189,21 +189,23 @@ class Catalog:
 
         Tried again as long as the device refuses; given up for a store that was removed or damaged.
         """
-        with self._lock:
-            self._syncing = None
-            try:
-                with self.write():
-                    pass
-            except StoreUnavailableError as error:
-                if self.path.exists():
-                    log.warning("what was logged last is not on the device yet: %s", error)
-                    self._sync_later()
-            except DamagedError as error:
-                log.warning("what was logged last may not be on the device: %s", error)
+        self._syncing = None
+        try:
+            with self.write():
+                pass
+        except StoreUnavailableError as error:
+            if self.path.exists():
+                log.warning("what was logged last is not on the device yet: %s", error)
+                self._sync_later()
+        except TablesError as error:
+            log.warning("what was logged last may not be on the device: %s", error)
 
     def close(self) -> None:
-        """Close the connections of this thread and the writing one."""
+        """Close the connections of this thread and the writing one; what was committed is on the device."""
         self._check_process()
+        if self._syncing is not None:
+            self._syncing.cancel()
+            self._sync()
         with self._lock:
             if self._writing is not None:
                 _close(self._writing[0])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_MS: Final = 30_000
+_AGAIN_SECONDS: Final = 0.01
 _OLDEST: Final = (3, 51, 3)
 """Earlier versions of SQLite can damage a write-ahead log that several processes share."""
 
@@ -94,10 +95,24 @@ def _connected(path: Path, journal: str, *, writes: bool) -> apsw.Connection:
     connection.execute(_SETTINGS)
     connection.wal_autocheckpoint(1_000 if writes else 0)
     if _journal(connection) != journal and not connection.readonly("main"):
-        connection.execute(f"PRAGMA journal_mode = {journal}")
+        _set_journal(connection, journal)
         if _journal(connection) != journal:
             _warn(path, "a file system without shared memory")
     return connection
+
+
+def _set_journal(connection: apsw.Connection, journal: str) -> None:
+    """Change the journal mode; SQLite itself does not wait here for others that are at work."""
+    end = time.monotonic() + BUSY_MS / 1_000
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode = {journal}")
+        except apsw.BusyError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _warn(path: Path, place: str) -> None:
@@ -116,11 +131,16 @@ def _is_still(path: Path) -> bool:
 
 
 def _check_schema(connection: apsw.Connection, path: Path) -> None:
-    mark = connection.pragma("application_id")
-    empty = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
-    if mark != APPLICATION_ID and not (mark == 0 and empty):
-        raise StoreError(f"{path} is another program's database; name another folder for the store")
-    if empty or pending(_applied(connection)):
+    connection.execute("BEGIN")  # one picture, since another process may just be making it
+    try:
+        mark = connection.pragma("application_id")
+        empty = not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        if mark != APPLICATION_ID and not (mark == 0 and empty):
+            raise StoreError(f"{path} is another program's database; name another folder for the store")
+        old = empty or pending(_applied(connection))
+    finally:
+        roll_back(connection)
+    if old:
         _migrate(connection)
 
 
