@@ -104,4 +104,4 @@ wheel: $(VENV)/.dev $(STATIC)/core.js.gz
 	$(BIN)/python -m pytest -q tests/test_wheel.py
 
 clean:
-	rm -rf $(VENV) js/node_modules js/play/dist $(STATIC)/widget.* $(STATIC)/core.js.gz
+	rm -rf $(VENV) js/node_modules js/play/dist $(STATIC)/widget.* $(STATIC)/*.js.gz

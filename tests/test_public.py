@@ -50,5 +50,14 @@ def test_bundle_stays_small():
     assert 10_000 < core + sum(packed) <= 70_000
 
 
+def test_the_editor_stays_small_and_shares_the_grids_modules():
+    packed = (ROOT / "wandb_tables_widget" / "static" / "editor.js.gz").read_bytes()
+    assert 10_000 < len(packed) <= 130_000
+    code = gzip.decompress(packed).decode()
+    assert code.startswith("export default")
+    assert '["preact/hooks"]' in code
+    assert "__H" not in code, "Preact's hooks are in the chunk as well"
+
+
 def test_no_run_is_active_at_import():
     assert wandb.run is None

@@ -100,13 +100,17 @@ class MediaError(TablesError, ValueError):
 
 
 class ExpressionError(TablesError, ValueError):
-    """An expression cannot be used; ``span`` is where, as ``(start, end)`` code points."""
+    """An expression cannot be used; ``span`` is where, as ``(start, end)`` code points.
+
+    ``fix`` is what would be right in the place of the span, None where that cannot be told.
+    """
 
     code = "expression"
 
-    def __init__(self, message: str, span: tuple[int, int] = (0, 0)) -> None:
+    def __init__(self, message: str, span: tuple[int, int] = (0, 0), fix: str | None = None) -> None:
         super().__init__(message)
         self.span = span
+        self.fix = fix
 
 
 class ExpressionSyntaxError(ExpressionError):
@@ -206,6 +210,16 @@ class ProtocolError(TablesError):
 
 
 _SHOWN = 8
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is closest, None when none is close.
+
+    >>> closest("gues", ["guess", "truth"])
+    'guess'
+    """
+    names = [str(k) for k in known]
+    return next(iter(difflib.get_close_matches(str(name), names[:2000], n=1, cutoff=0.6)), None)
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> str:

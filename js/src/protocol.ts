@@ -91,6 +91,13 @@ export interface Selection {
 }
 
 /**
+ * The trait ``history``: filters this widget has had, newest first.
+ */
+export interface FilterHistory {
+  filters: string[];
+}
+
+/**
  * The line at ``position`` of an older version: a row by its id, or a group's own line by its key.
  */
 export interface Anchor {
@@ -197,6 +204,38 @@ export interface CheckRequest {
   kind: "check";
   id: string;
   text: string;
+}
+
+/**
+ * How many rows pass the filter and the search of a query, which need not be the view's.
+ *
+ * A count of a newer revision cancels those that the same page still waits for.
+ */
+export interface CountRequest {
+  kind: "count";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+}
+
+/**
+ * The conditions that a filter is made of, for those who do not type it.
+ */
+export interface ConditionsRequest {
+  kind: "conditions";
+  id: string;
+  text: string;
+}
+
+/**
+ * A part of the page's own code that is loaded when it is needed; ``digest`` is its SHA-256.
+ */
+export interface ChunkRequest {
+  kind: "chunk";
+  id: string;
+  name: "editor";
+  digest: string;
 }
 
 /**
@@ -419,6 +458,58 @@ export interface CheckAnswer {
 }
 
 /**
+ * ``matched`` rows pass, of ``total``.
+ */
+export interface CountAnswer {
+  kind: "count";
+  id: string;
+  revision: number;
+  matched: number;
+  total: number;
+}
+
+/**
+ * A column, an operator and values, as a person enters them.
+ *
+ * ``values`` are without quotes, several after ``in`` and ``not in``, none after ``is null`` and
+ * ``is not null``; ``type`` says how they are written in an expression. Of type "column" the value is
+ * the name of another column.
+ */
+export interface Condition {
+  column: string;
+  operator: "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in" | "is null" | "is not null" | "contains" | "not contains" | "startswith" | "endswith" | "matches";
+  type: "number" | "text" | "time" | "boolean" | "column";
+  values: string[];
+}
+
+/**
+ * Conditions of which all must be true, or one.
+ */
+export interface ConditionGroup {
+  join: "and" | "or";
+  parts: (Condition | ConditionGroup)[];
+}
+
+/**
+ * The filter as conditions, null when it has another shape; ``reason`` says which part has.
+ */
+export interface ConditionsAnswer {
+  kind: "conditions";
+  id: string;
+  group: ConditionGroup | null;
+  reason: string | null;
+}
+
+/**
+ * The gzipped JavaScript is in buffer ``buffer``.
+ */
+export interface ChunkAnswer {
+  kind: "chunk";
+  id: string;
+  buffer: number;
+}
+
+/**
  * ``found`` says whether the target was still being worked on.
  */
 export interface CancelAnswer {
@@ -429,6 +520,8 @@ export interface CancelAnswer {
 
 /**
  * A request could not be answered; ``code`` is one of errors.py, or "internal".
+ *
+ * ``span`` is where in an expression, ``fix`` what would be right there where that is known.
  */
 export interface Failure {
   kind: "failure";
@@ -436,6 +529,7 @@ export interface Failure {
   code: string;
   message: string;
   span: number[] | null;
+  fix: string | null;
 }
 
 /**
@@ -472,9 +566,9 @@ export interface TailPush {
   answer: RowsAnswer;
 }
 
-export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CancelRequest;
+export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CountRequest | ConditionsRequest | ChunkRequest | CancelRequest;
 
-export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | CancelAnswer | Failure;
+export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | CountAnswer | ConditionsAnswer | ChunkAnswer | CancelAnswer | Failure;
 
 export type Push = ReadyPush | TailPush;
 
@@ -483,5 +577,6 @@ export interface Traits {
   status: StatusInfo;
   view: ViewState;
   selection: Selection;
+  history: FilterHistory;
   first: FirstWindow;
 }

@@ -2,12 +2,13 @@
 
 Each ``<name>.json`` holds what goes over the wire. A message: ``{"request": … or null, "message": …,
 "buffers": [file names]}``. A trait: ``{"trait": name, "value": …}``. A buffer is a file beside it,
-``.arrow`` for an Arrow IPC stream, ``.png`` for a picture.
+``.arrow`` for an Arrow IPC stream, ``.png`` for a picture, ``.gz`` for code.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import threading
 from dataclasses import dataclass
@@ -37,8 +38,9 @@ from wandb_tables_widget.media.blobs import MemoryBlobs
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.state import ColumnsView, Query, SortKey, ViewState
+from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
-from wandb_tables_widget.widget.protocol import StatusInfo, to_wire
+from wandb_tables_widget.widget.protocol import ChunkAnswer, StatusInfo, to_wire
 from wandb_tables_widget.widget.session import Session
 
 if TYPE_CHECKING:
@@ -56,6 +58,16 @@ PICTURES = [
     ),
 ]
 EMPTY: dict[str, Any] = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+CONDITIONS = (
+    'id >= 1 and score < 0.5 and word in ["bee", "ant"] and not `long text`.contains("a \\"b\\"\\n") and '
+    '(flag == true or (when <= date("2026-01-01") and mixed is null) or word.startswith("b") or id != score)'
+)
+"""A filter with a condition of each kind, written as the page writes it."""
+
+# export default (grid) => ({ answer: grid.answer }); as gzip, whose bytes differ between versions of zlib.
+CHUNK = base64.b64decode(
+    "H4sIAAAAAAACA0utKMgvKlFISU1LLM0pUdBIL8pM0VSwtVPQqFZIzCsuTy2yUgCJ6UE4CrWa1gAtTsdNMwAAAA=="
+)
 GROUPED = EMPTY | {"group_by": ["word"], "expanded": [["bee"]]}
 
 
@@ -127,6 +139,7 @@ def make_golden() -> Iterator[Golden]:
         answer, buffers = session.handle(message)
         yield _golden(name, {"request": message, "message": answer}, buffers)
     yield _golden("ready", {"request": None, "message": _ready()}, [])
+    yield _chunk()
     tail = tail_message(session, ViewState())
     if tail is None:
         raise ValueError("the last rows are too large for an example")
@@ -166,9 +179,19 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         "blobs": {"kind": "blobs", "digests": [*digests, "0" * 64], "size": 0},
         "complete": {"kind": "complete", "text": "word == ", "caret": 8},
         "check": {"kind": "check", "text": "`long text` == '' and score > 0.5"},
+        "count": {"kind": "count", "revision": 5, "version": 0, "query": view},
+        "conditions": {"kind": "conditions", "text": CONDITIONS},
         "cancel": {"kind": "cancel", "target": "golden-nothing"},
         "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'"},
     }
+
+
+def _chunk() -> Golden:
+    """Return a chunk that does not change with each build."""
+    name = "golden-chunk"
+    digest = hashlib.sha256(CHUNK).hexdigest()
+    request = {"kind": "chunk", "id": name, "name": "editor", "digest": digest}
+    return _golden("chunk", {"request": request, "message": to_wire(ChunkAnswer(name, 0))}, [CHUNK])
 
 
 def _ready() -> dict[str, Any]:
@@ -197,6 +220,7 @@ def _traits(session: Session) -> Iterator[Golden]:
     query = Query("id >= 0", "b", sort, ("word",), (("bee",), (None,)))
     columns = ColumnsView(("image", "id"), ("nothing",), ("id",), {"image": 120})
     values = {
+        "history": remember(remember({}, "id >= 0"), "word == 'bee'"),
         "status": to_wire(StatusInfo(0, 0, 6, "golden", live=True)),
         "view": ViewState(query, columns, "M").to_json(),
         "selection": Selection(((0, 1), (4, 4)), query).to_json(),
@@ -216,13 +240,17 @@ def _golden(name: str, content: dict[str, Any], buffers: list[bytes]) -> Golden:
 
 
 def _files(name: str, buffers: list[bytes]) -> dict[str, bytes]:
-    kinds = ("png" if data.startswith(b"\x89PNG") else "arrow" for data in buffers)
+    kinds = (_ending(data) for data in buffers)
     return {f"{name}.{i}.{kind}": data for i, (kind, data) in enumerate(zip(kinds, buffers, strict=True))}
+
+
+def _ending(data: bytes) -> str:
+    return "png" if data.startswith(b"\x89PNG") else "gz" if data.startswith(b"\x1f\x8b") else "arrow"
 
 
 def write_golden(folder: Path = FOLDER) -> None:
     """Write all examples anew."""
-    for pattern in ("*.json", "*.arrow", "*.png"):
+    for pattern in ("*.json", "*.arrow", "*.png", "*.gz"):
         for old in folder.glob(pattern):
             old.unlink()
     for golden in make_golden():

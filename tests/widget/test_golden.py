@@ -31,7 +31,7 @@ FILES = sorted(FOLDER.glob("*.json"))
 def test_no_example_is_missing_or_left_over(made):
     assert {path.stem for path in FILES} == set(made)
     buffers = {name for golden in made.values() for name in golden.buffers}
-    assert {path.name for path in FOLDER.glob("*.*") if path.suffix in {".arrow", ".png"}} == buffers
+    assert {path.name for path in FOLDER.glob("*.*") if path.suffix in {".arrow", ".png", ".gz"}} == buffers
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

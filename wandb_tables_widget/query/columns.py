@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from wandb_tables_widget.dtypes import List
-from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, nearest
+from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, closest, nearest
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.bound import Bound, ColumnRef, FieldRef, ItemRef, Null
 from wandb_tables_widget.query.kinds import a, element_type, fields_of, is_unknown
@@ -129,4 +129,7 @@ def _unknown_column(part: Part, schema: Schema) -> ExpressionNameError:
         )
     else:
         message = f"there is no column {part.name!r}{nearest(part.name, schema.names)}"
+        close = closest(part.name, schema.names)
+        fix = nodes.quote_name(close) if close is not None and isinstance(part.node, nodes.Name) else None
+        return ExpressionNameError(message, part.node.span, fix)
     return ExpressionNameError(message, part.node.span)

@@ -95,6 +95,16 @@ class Dataset:
         )
         return whole[max(start, 0) : max(start + count, 0)]
 
+    def count(self, plan: RowsPlan, token: CancelToken | None = None) -> int:
+        """Return how many rows pass, whatever their order; orders under way go on.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        ids = self._matching(plan, token)
+        return self._source.num_rows if ids is None else len(ids)
+
     def groups(self, plan: GroupPlan, token: CancelToken | None = None) -> Groups:
         """Return the groups of a plan.
 

@@ -120,6 +120,13 @@ class Selection:
     version: int | None
 
 
+@dataclass(frozen=True)
+class FilterHistory:
+    """The trait ``history``: filters this widget has had, newest first."""
+
+    filters: list[str]
+
+
 # --- requests, browser → Python -----------------------------------------------------------
 # ``version`` of a request: the table as it was then while that is at hand, else a later one.
 
@@ -233,6 +240,39 @@ class CheckRequest:
     kind: ClassVar[str] = "check"
     id: str
     text: str
+
+
+@dataclass(frozen=True)
+class CountRequest:
+    """How many rows pass the filter and the search of a query, which need not be the view's.
+
+    A count of a newer revision cancels those that the same page still waits for.
+    """
+
+    kind: ClassVar[str] = "count"
+    id: str
+    revision: int
+    version: int
+    query: Query
+
+
+@dataclass(frozen=True)
+class ConditionsRequest:
+    """The conditions that a filter is made of, for those who do not type it."""
+
+    kind: ClassVar[str] = "conditions"
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChunkRequest:
+    """A part of the page's own code that is loaded when it is needed; ``digest`` is its SHA-256."""
+
+    kind: ClassVar[str] = "chunk"
+    id: str
+    name: Literal["editor"]
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -462,6 +502,75 @@ class CheckAnswer:
 
 
 @dataclass(frozen=True)
+class CountAnswer:
+    """``matched`` rows pass, of ``total``."""
+
+    kind: ClassVar[str] = "count"
+    id: str
+    revision: int
+    matched: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A column, an operator and values, as a person enters them.
+
+    ``values`` are without quotes, several after ``in`` and ``not in``, none after ``is null`` and
+    ``is not null``; ``type`` says how they are written in an expression. Of type "column" the value is
+    the name of another column.
+    """
+
+    column: str
+    operator: Literal[
+        "==",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "in",
+        "not in",
+        "is null",
+        "is not null",
+        "contains",
+        "not contains",
+        "startswith",
+        "endswith",
+        "matches",
+    ]
+    type: Literal["number", "text", "time", "boolean", "column"]
+    values: list[str]
+
+
+@dataclass(frozen=True)
+class ConditionGroup:
+    """Conditions of which all must be true, or one."""
+
+    join: Literal["and", "or"]
+    parts: list[Condition | ConditionGroup]
+
+
+@dataclass(frozen=True)
+class ConditionsAnswer:
+    """The filter as conditions, null when it has another shape; ``reason`` says which part has."""
+
+    kind: ClassVar[str] = "conditions"
+    id: str
+    group: ConditionGroup | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ChunkAnswer:
+    """The gzipped JavaScript is in buffer ``buffer``."""
+
+    kind: ClassVar[str] = "chunk"
+    id: str
+    buffer: int
+
+
+@dataclass(frozen=True)
 class CancelAnswer:
     """``found`` says whether the target was still being worked on."""
 
@@ -472,13 +581,17 @@ class CancelAnswer:
 
 @dataclass(frozen=True)
 class Failure:
-    """A request could not be answered; ``code`` is one of errors.py, or "internal"."""
+    """A request could not be answered; ``code`` is one of errors.py, or "internal".
+
+    ``span`` is where in an expression, ``fix`` what would be right there where that is known.
+    """
 
     kind: ClassVar[str] = "failure"
     id: str
     code: str
     message: str
     span: list[int] | None
+    fix: str | None = None
 
 
 @dataclass(frozen=True)
@@ -529,6 +642,9 @@ REQUESTS: tuple[type, ...] = (
     BlobsRequest,
     CompleteRequest,
     CheckRequest,
+    CountRequest,
+    ConditionsRequest,
+    ChunkRequest,
     CancelRequest,
 )
 ANSWERS: tuple[type, ...] = (
@@ -540,6 +656,9 @@ ANSWERS: tuple[type, ...] = (
     BlobsAnswer,
     CompleteAnswer,
     CheckAnswer,
+    CountAnswer,
+    ConditionsAnswer,
+    ChunkAnswer,
     CancelAnswer,
     Failure,
 )
@@ -549,6 +668,7 @@ TRAITS: dict[str, type] = {
     "status": StatusInfo,
     "view": ViewState,
     "selection": Selection,
+    "history": FilterHistory,
     "first": FirstWindow,
 }
 

@@ -37,6 +37,9 @@ Request: TypeAlias = (
     | protocol.BlobsRequest
     | protocol.CompleteRequest
     | protocol.CheckRequest
+    | protocol.CountRequest
+    | protocol.ConditionsRequest
+    | protocol.ChunkRequest
     | protocol.CancelRequest
 )
 R = TypeVar("R")
@@ -190,4 +193,6 @@ _READERS: Final[dict[str, Callable[[Any, str], Any]]] = {
     "text": _text(_LONGEST_TEXT),
     "caret": _whole(_LARGEST),
     "target": _text(_LONGEST_ID),
+    "name": _text(_LONGEST_ID),
+    "digest": _digest,
 }

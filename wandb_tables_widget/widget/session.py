@@ -18,6 +18,7 @@ from wandb_tables_widget.widget.protocol import (
     CancelRequest,
     CheckRequest,
     CompleteRequest,
+    ConditionsRequest,
     Failure,
     ReadyPush,
     to_wire,
@@ -159,7 +160,7 @@ class Session:
     @contextlib.contextmanager
     def _lease_for(self, request: Request) -> Iterator[Opened]:
         """Give the snapshot a request asks for; a newer one when that lacks what the request names."""
-        typed = isinstance(request, CompleteRequest | CheckRequest)
+        typed = isinstance(request, CompleteRequest | CheckRequest | ConditionsRequest)
         with self._current.lease(None if typed else getattr(request, "version", 0)) as opened:
             if fits(request, opened):
                 yield opened
@@ -197,8 +198,9 @@ def _failure(request: str, error: Exception) -> Failure:
         return Failure(request, "internal", _short(text), None)
     if isinstance(error, CancelledError):
         log.debug("request %s was cancelled", request)
-    span = list(error.span) if isinstance(error, ExpressionError) else None
-    return Failure(request, error.code, _short(str(error)), span)
+    if isinstance(error, ExpressionError):
+        return Failure(request, error.code, _short(str(error)), list(error.span), error.fix)
+    return Failure(request, error.code, _short(str(error)), None)
 
 
 def _short(text: str) -> str:

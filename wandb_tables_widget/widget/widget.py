@@ -26,6 +26,7 @@ from wandb_tables_widget.widget.bundle import read_bundle
 from wandb_tables_widget.widget.fallback import draw_fallback
 from wandb_tables_widget.widget.frames import selected_frame, shown_frame, sql_of
 from wandb_tables_widget.widget.guard import guard_routing
+from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import StatusInfo, to_wire
 from wandb_tables_widget.widget.session import Session
@@ -45,7 +46,9 @@ _SILENCE_SECONDS = 1.0
 _HEIGHTS = range(100, 5001)
 _HEIGHT = 480
 _FROM_BROWSER = frozenset({"view", "selection"})
-_FROM_PYTHON = frozenset({"schema", "status", "first", "height", "core", "core_digest", "_esm", "_css"})
+_FROM_PYTHON = frozenset(
+    {"schema", "status", "first", "height", "core", "core_digest", "history", "_esm", "_css"}
+)
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +107,7 @@ class TableWidget(anywidget.AnyWidget):
     schema = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
+    history = traitlets.Dict().tag(sync=True)
     height = _Checked("_check_height", _HEIGHT).tag(sync=True)
     # An echo could arrive after the next change in the browser and undo it.
     view = _Checked("_check_view", ViewState().to_json()).tag(sync=True, echo_update=False)
@@ -158,6 +162,7 @@ class TableWidget(anywidget.AnyWidget):
             "status": self._status(opened.snapshot, edits),
             "first": first_message(self._session, opened, view),
             "view": view.to_json(),
+            "history": remember({}, view.query.filter),
         }
 
     def open(self) -> None:
@@ -280,8 +285,10 @@ class TableWidget(anywidget.AnyWidget):
                 setattr(self, part, query[part])
 
     @traitlets.observe("filter", "search", "sort", "group_by")
-    def _follow_parts(self, _change: Any) -> None:
+    def _follow_parts(self, change: Any) -> None:
         """Show in the view what its parts say; other groups are closed."""
+        if change["name"] == "filter":
+            self.history = remember(self.history, self.filter)
         view = self._state()
         sort, group_by = read_sort(self.sort, self._table.schema), tuple(self.group_by)
         expanded = view.query.expanded if group_by == view.query.group_by else ()

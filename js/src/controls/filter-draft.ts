@@ -66,6 +66,15 @@ export class FilterDraft {
     });
   }
 
+  /** Show a text that is edited elsewhere. */
+  hold(text: string): void {
+    this.#withdraw();
+    batch(() => {
+      this.text.value = text.replaceAll("\n", " ");
+      this.#clear();
+    });
+  }
+
   edit({ text, caret }: Edit): void {
     this.text.value = text;
     this.refused.value = false;

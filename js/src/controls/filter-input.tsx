@@ -1,11 +1,12 @@
 // The filter as text: proposals below it, a mistake underlined where it is.
 
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Completion } from "../protocol";
 import { toUnits } from "./codepoints";
 import { CompletionList } from "./completion-list";
 import { FilterDraft, type FilterQuestions, type Problem } from "./filter-draft";
+import { Icon } from "./icons";
 import { Popover } from "./popover";
 import { useUnique } from "./use-unique";
 
@@ -14,6 +15,17 @@ export interface FilterInputProps extends FilterQuestions {
   readonly value: string;
   /** Why the filter that is applied could not be answered. */
   readonly failure: Problem | null;
+  /** The editor of the text that is typed. */
+  readonly editor: (place: EditorPlace) => ComponentChildren;
+}
+
+export interface EditorPlace {
+  readonly anchor: HTMLElement;
+  /** To begin with. */
+  readonly text: string;
+  /** The text has become another; what is not applied stays in the input when the editor is closed. */
+  readonly onEdit: (text: string) => void;
+  readonly onClose: () => void;
 }
 
 export function FilterInput(props: FilterInputProps): VNode {
@@ -21,6 +33,11 @@ export function FilterInput(props: FilterInputProps): VNode {
   const input = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(false);
+  const [edited, setEdited] = useState<string | null>(null);
+  const open = (): void => {
+    draft.closeOptions();
+    setEdited(edited === null ? draft.text.peek() : null);
+  };
   const id = useUnique();
   const options = focused ? draft.options.value : [];
   const found = draft.problem.value ?? (draft.changed ? null : props.failure);
@@ -47,13 +64,32 @@ export function FilterInput(props: FilterInputProps): VNode {
         spellcheck={false}
         value={draft.text.value}
         onInput={(event) => draft.edit(editOf(event.currentTarget))}
-        onKeyDown={(event) => onKey(event, draft)}
+        onKeyDown={(event) => onKey(event, draft, open)}
         onFocus={() => setFocused(true)}
         onBlur={() => {
           setFocused(false);
           draft.closeOptions();
         }}
       />
+      <button
+        type="button"
+        class="wtw-icon-button"
+        aria-label="Open editor"
+        aria-haspopup="dialog"
+        aria-expanded={edited !== null}
+        title="Filter editor and builder (Alt+Down)"
+        onClick={open}
+      >
+        <Icon name="edit" />
+      </button>
+      {edited !== null &&
+        box.current &&
+        props.editor({
+          anchor: box.current,
+          text: edited,
+          onEdit: (text) => draft.hold(text),
+          onClose: () => setEdited(null),
+        })}
       <div id={`${id}-problem`} class="wtw-hidden" role={draft.refused.value ? "alert" : "status"}>
         {problem?.message}
       </div>
@@ -103,9 +139,15 @@ function place(input: HTMLInputElement | null, edit: { text: string; caret: numb
   input.setSelectionRange(edit.caret, edit.caret);
 }
 
-function onKey(event: KeyboardEvent & { currentTarget: HTMLInputElement }, draft: FilterDraft): void {
+function onKey(
+  event: KeyboardEvent & { currentTarget: HTMLInputElement },
+  draft: FilterDraft,
+  open: () => void,
+): void {
   const input = event.currentTarget;
-  if (event.isComposing || !handleKey(event, input, draft)) return;
+  if (event.isComposing) return;
+  if (event.key === "ArrowDown" && event.altKey) open();
+  else if (!handleKey(event, input, draft)) return;
   event.preventDefault();
   event.stopPropagation();
 }

@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 
 const PATHS = {
   filter: "M2.5 3.5h11l-4.2 5v4l-2.6 1.3V8.5z",
+  edit: "M3 13l.8-3.2L10.5 3L13 5.5l-6.8 6.7zM9 4.5L11.5 7",
   group: "M2.5 3.5h4M2.5 8h4M2.5 12.5h4M9 3.5h4.5M10.5 8h3M10.5 12.5h3",
   columns: "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
   search: "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.3 10.3l3.2 3.2",

@@ -120,7 +120,7 @@ function useFocusReturn(ref: { current: HTMLElement | null }, anchor: Anchor, wa
     first.focus({ preventScroll: true });
     return () => {
       const now = activeElement(panel);
-      const back = anchor instanceof HTMLElement ? anchor : before;
+      const back = anchor instanceof HTMLElement && anchor.tabIndex >= 0 ? anchor : before;
       const lost = now === null || panel.contains(now) || now === panel.ownerDocument.body;
       if (lost && back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
     };

@@ -23,7 +23,7 @@ export class FailureError extends Error {
 
 /** A failure of our own: codes "stopped", "disconnected" and "protocol". */
 export function failureOf(id: string, code: string, message: string): Failure {
-  return { kind: "failure", id, code, message, span: null };
+  return { kind: "failure", id, code, message, span: null, fix: null };
 }
 
 /** The kernel gave the question up for a newer one: no failure, and nothing to tell. */

@@ -1,16 +1,20 @@
 // One table shown by one widget: the state of the view, its lines, and questions about it.
 
-import type { ReadonlySignal, Signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type {
   Completion,
+  ConditionsAnswer,
+  CountAnswer,
   DetailAnswer,
   Failure,
+  FilterHistory,
   Query,
   SchemaInfo,
   StatusInfo,
   ViewState,
 } from "../protocol";
 import { Blobs } from "./blobs";
+import { loadChunk } from "./chunks";
 import { Client } from "./client";
 import { toFailure } from "./failure";
 import { readFirst } from "./first";
@@ -18,7 +22,7 @@ import { KernelFrame } from "./frame";
 import { sameQuery } from "./query";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
 import { type Shown, Summaries } from "./summaries";
-import type { Counts, KernelState, TableModel } from "./types";
+import type { Chunk, Counts, KernelState, TableModel } from "./types";
 import type { WidgetModel } from "./widget-model";
 
 const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
@@ -28,6 +32,8 @@ const NO_VIEW: ViewState = {
   columns: { order: [], hidden: [], pinned: [], widths: {} },
   row_size: "S",
 };
+
+const NO_HISTORY: FilterHistory = { filters: [] };
 
 /** CSS pixels of a row. */
 const ROW_PIXELS = { S: 30, M: 60, L: 120, XL: 240 } as const;
@@ -40,16 +46,20 @@ export class WidgetTable implements TableModel {
   readonly schema: ReadonlySignal<SchemaInfo>;
   readonly status: ReadonlySignal<StatusInfo>;
   readonly selection: Signal<readonly (readonly [number, number])[]>;
+  readonly history: ReadonlySignal<readonly string[]>;
   readonly frame: KernelFrame;
   readonly #client: Client;
   readonly #view: SharedTrait<ViewState>;
   readonly #summaries: Summaries;
   readonly #blobs: Blobs;
+  #counted = 0;
 
   constructor(model: WidgetModel, end: AbortSignal) {
     this.schema = readTrait(model, "schema", NO_SCHEMA, end);
     this.status = readTrait(model, "status", NO_STATUS, end);
     this.#view = shareTrait(model, "view", NO_VIEW, end);
+    const history = readTrait(model, "history", NO_HISTORY, end);
+    this.history = computed(() => history.value.filters);
     this.#client = new Client(model, (push, buffers) => this.frame.hear(push, buffers), end);
     this.frame = this.#createFrame(end);
     this.#showFirst(model);
@@ -104,6 +114,23 @@ export class WidgetTable implements TableModel {
   async complete(text: string, caret: number, signal: AbortSignal): Promise<Completion[]> {
     const about = "Looking for completions";
     return (await this.#client.request({ kind: "complete", text, caret }, { signal, about })).answer.options;
+  }
+
+  async count(filter: string, signal: AbortSignal): Promise<CountAnswer> {
+    this.#counted += 1;
+    const query = { ...this.view.peek().query, filter };
+    const question = { revision: this.#counted, version: this.status.peek().version, query };
+    const options = { signal, about: "Counting rows" };
+    return (await this.#client.request({ kind: "count", ...question }, options)).answer;
+  }
+
+  async conditions(text: string, signal: AbortSignal): Promise<ConditionsAnswer> {
+    const about = "Reading the filter";
+    return (await this.#client.request({ kind: "conditions", text }, { signal, about })).answer;
+  }
+
+  chunk(name: "editor", digest: string): Promise<Chunk> {
+    return loadChunk(this.#client, name, digest);
   }
 
   async detail(row: number, signal: AbortSignal): Promise<DetailAnswer> {

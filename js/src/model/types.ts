@@ -5,6 +5,8 @@ import type { DataFrame } from "../dataframe";
 import type {
   ColumnSummary,
   Completion,
+  ConditionsAnswer,
+  CountAnswer,
   DetailAnswer,
   Failure,
   Query,
@@ -12,6 +14,9 @@ import type {
   StatusInfo,
   ViewState,
 } from "../protocol";
+
+/** A module that waits for the modules it shares with the rest of the page. */
+export type Chunk = (shared: Readonly<Record<string, object>>) => unknown;
 
 export type KernelState = "live" | "busy" | "disconnected";
 
@@ -37,6 +42,8 @@ export interface TableModel {
   readonly working: ReadonlySignal<string | null>;
   readonly summaries: ReadonlySignal<ReadonlyMap<number, ColumnSummary["summary"]>>;
   readonly selection: Signal<readonly (readonly [number, number])[]>;
+  /** Filters this widget has had, newest first. */
+  readonly history: ReadonlySignal<readonly string[]>;
   readonly frame: DataFrame;
 
   /** Change the view; writes the trait and asks for rows when the query changed. */
@@ -47,6 +54,12 @@ export interface TableModel {
   /** Resolves to null when the text is a filter of this table. */
   check(text: string, signal: AbortSignal): Promise<Failure | null>;
   complete(text: string, caret: number, signal: AbortSignal): Promise<Completion[]>;
+  /** How many rows would pass this filter and the search; rejects with `FailureError` when it is no filter. */
+  count(filter: string, signal: AbortSignal): Promise<Pick<CountAnswer, "matched" | "total">>;
+  /** The filter as conditions, or why it has another shape. */
+  conditions(text: string, signal: AbortSignal): Promise<Pick<ConditionsAnswer, "group" | "reason">>;
+  /** A part of the page's code that is loaded when it is needed; rejects with the reason. */
+  chunk(name: "editor", digest: string): Promise<Chunk>;
   detail(row: number, signal: AbortSignal): Promise<DetailAnswer>;
   /** A blob URL of the full bytes of a digest; rejects with the reason. The model revokes it. */
   blob(digest: string, signal: AbortSignal): Promise<string>;

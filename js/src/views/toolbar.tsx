@@ -8,6 +8,7 @@ import { GroupPicker } from "../controls/group-picker";
 import { Icon, type IconName } from "../controls/icons";
 import { Menu, type MenuItem } from "../controls/menu";
 import { SearchInput } from "../controls/search-input";
+import type { Mode } from "../editor/contract";
 import { formatCount } from "../format";
 import {
   emptyView,
@@ -21,6 +22,7 @@ import {
   ungroup,
 } from "./actions";
 import { change, type TableContext } from "./context";
+import { FilterEditorPanel } from "./filter-editor";
 import { groupNames, orderedNames, pinnedNames } from "./layout";
 import { canGroup } from "./menus";
 
@@ -29,6 +31,7 @@ const SEARCH_DELAY = 250;
 export function Toolbar({ context }: { context: TableContext }): VNode {
   const { model } = context;
   const { query } = model.view.value;
+  const mode = useRef<Mode>("expression");
   return (
     <div class="wtw-toolbar" role="toolbar" aria-label="Table">
       <FilterInput
@@ -37,6 +40,7 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         check={(text, signal) => model.check(text, signal)}
         complete={(text, caret, signal) => model.complete(text, caret, signal)}
         apply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
+        editor={(place) => <FilterEditorPanel {...place} model={model} mode={mode} />}
       />
       <Opener icon="group" label="Group by" count={query.group_by.length} popup="dialog">
         {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}

@@ -14,6 +14,7 @@ let root: HTMLElement;
 const check = vi.fn<FilterInputProps["check"]>();
 const complete = vi.fn<FilterInputProps["complete"]>();
 const apply = vi.fn<(text: string) => void>();
+const editor = vi.fn<FilterInputProps["editor"]>();
 
 beforeEach(async () => {
   root = document.createElement("div");
@@ -31,7 +32,14 @@ afterEach(() => {
 
 async function show(value: string, failure: FilterInputProps["failure"] = null): Promise<void> {
   render(
-    <FilterInput value={value} failure={failure} check={check} complete={complete} apply={apply} />,
+    <FilterInput
+      value={value}
+      failure={failure}
+      check={check}
+      complete={complete}
+      apply={apply}
+      editor={(place) => editor(place)}
+    />,
     root,
   );
   await settle();

@@ -4,11 +4,12 @@ import { signal } from "@preact/signals";
 import { vi } from "vitest";
 import type { Cell, DataEvent, DataFrame, Line } from "../../src/dataframe";
 import type { Grid, GridEvents, GridLayout } from "../../src/grid/types";
-import type { Counts, KernelState, TableModel } from "../../src/model/types";
+import type { Chunk, Counts, KernelState, TableModel } from "../../src/model/types";
 import type {
   ColumnInfo,
   ColumnSummary,
   Completion,
+  ConditionGroup,
   Failure,
   GroupCell,
   Query,
@@ -115,6 +116,21 @@ export class FakeModel implements TableModel {
   }));
   readonly blob = vi.fn(async (digest: string) => `blob:${digest}`);
   readonly cancel = vi.fn();
+  readonly history = signal<readonly string[]>([]);
+  readonly count = vi.fn(async (_filter: string, _signal: AbortSignal) => ({ matched: 45, total: 1797 }));
+  readonly conditions = vi.fn(
+    async (
+      _text: string,
+      _signal: AbortSignal,
+    ): Promise<{ group: ConditionGroup | null; reason: string | null }> => ({
+      group: { join: "and", parts: [] },
+      reason: null,
+    }),
+  );
+  readonly chunk = vi.fn(async (_name: string, _digest: string): Promise<Chunk> => {
+    const editor = await import("../../src/editor/index");
+    return () => editor;
+  });
 
   constructor(schema: SchemaInfo = SCHEMA, length = 1797, known: "known" | "unknown" = "known") {
     this.schema = signal(schema);
@@ -136,7 +152,7 @@ export function media(digest: string, caption: string | null = null) {
 }
 
 export function failure(message: string, span: number[] | null = null): Failure {
-  return { kind: "failure", id: "1", code: "expression", message, span };
+  return { kind: "failure", id: "1", code: "expression", message, span, fix: null };
 }
 
 /** A grid that draws nothing; `events` are what the view listens to. */

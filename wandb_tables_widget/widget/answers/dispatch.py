@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from wandb_tables_widget.widget import protocol
 from wandb_tables_widget.widget.answers.cells import answer_blobs, answer_detail
-from wandb_tables_widget.widget.answers.expressions import answer_check, answer_complete
+from wandb_tables_widget.widget.answers.chunks import answer_chunk
+from wandb_tables_widget.widget.answers.expressions import (
+    answer_check,
+    answer_complete,
+    answer_conditions,
+    answer_count,
+)
 from wandb_tables_widget.widget.answers.places import answer_places
 from wandb_tables_widget.widget.answers.rows import answer_rows
 from wandb_tables_widget.widget.answers.summaries import answer_groups, answer_summary
@@ -26,6 +32,9 @@ _ANSWERS: dict[type, Callable[[Any, Asked], Any]] = {
     protocol.BlobsRequest: answer_blobs,
     protocol.CompleteRequest: answer_complete,
     protocol.CheckRequest: answer_check,
+    protocol.CountRequest: answer_count,
+    protocol.ConditionsRequest: answer_conditions,
+    protocol.ChunkRequest: answer_chunk,
 }
 
 

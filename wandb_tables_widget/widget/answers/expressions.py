@@ -1,20 +1,36 @@
-"""Help with typing an expression."""
+"""Help with typing an expression, or with making one without typing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wandb_tables_widget.query import conditions
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.completion import complete
-from wandb_tables_widget.widget.protocol import CheckAnswer, CompleteAnswer, Completion
+from wandb_tables_widget.view.state import Query
+from wandb_tables_widget.widget.protocol import (
+    CheckAnswer,
+    CompleteAnswer,
+    Completion,
+    Condition,
+    ConditionGroup,
+    ConditionsAnswer,
+    CountAnswer,
+)
+from wandb_tables_widget.widget.requests import from_protocol
 
 if TYPE_CHECKING:
     from wandb_tables_widget.widget.answers.asked import Asked
-    from wandb_tables_widget.widget.protocol import CheckRequest, CompleteRequest
+    from wandb_tables_widget.widget.protocol import (
+        CheckRequest,
+        CompleteRequest,
+        ConditionsRequest,
+        CountRequest,
+    )
 
 
 def answer_complete(request: CompleteRequest, asked: Asked) -> CompleteAnswer:
-    """Answer with what may stand at the caret, best first."""
+    """Answer with what may stand at the caret, best first; columns with sample values."""
     opened = asked.opened
     caret = min(request.caret, len(request.text))
     dataset = opened.dataset
@@ -27,3 +43,30 @@ def answer_check(request: CheckRequest, asked: Asked) -> CheckAnswer:
     """Answer when the text is a filter; otherwise raises as `bind_filter`."""
     bind_filter(request.text, asked.opened.schema)
     return CheckAnswer(request.id)
+
+
+def answer_count(request: CountRequest, asked: Asked) -> CountAnswer:
+    """Answer with the number of rows that pass filter and search."""
+    query = from_protocol(request.query)
+    plan = asked.opened.rows_plan(Query(query.filter, query.search))
+    matched = asked.opened.dataset.count(plan, asked.token)
+    return CountAnswer(request.id, request.revision, matched, asked.opened.total)
+
+
+def answer_conditions(request: ConditionsRequest, asked: Asked) -> ConditionsAnswer:
+    """Answer with the conditions of a filter; raises as `bind_filter` when it is none."""
+    try:
+        group = conditions.read_conditions(request.text, asked.opened.schema)
+    except conditions.ShapeError as error:
+        return ConditionsAnswer(request.id, None, str(error))
+    return ConditionsAnswer(request.id, _group(group), None)
+
+
+def _group(group: conditions.ConditionGroup) -> ConditionGroup:
+    parts = [
+        _group(part)
+        if isinstance(part, conditions.ConditionGroup)
+        else Condition(part.column, part.operator, part.type, list(part.values))
+        for part in group.parts
+    ]
+    return ConditionGroup(group.join, parts)

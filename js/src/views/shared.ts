@@ -1,0 +1,24 @@
+// What parts that are loaded later share with the grid instead of bringing their own copy. `scripts/build.mjs` reads it.
+
+import { signal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
+import { toCodePoints, toUnits } from "../controls/codepoints";
+import { Icon } from "../controls/icons";
+import { Menu } from "../controls/menu";
+import { useUnique } from "../controls/use-unique";
+import { literal, quoteName } from "../expression";
+import { formatCount } from "../format";
+
+/** By the name of a package, or the path in `src` without its ending. */
+export const SHARED = {
+  "@preact/signals": { signal },
+  "preact/hooks": { useEffect, useLayoutEffect, useRef, useState },
+  "preact/jsx-runtime": { Fragment, jsx, jsxs },
+  "controls/codepoints": { toCodePoints, toUnits },
+  "controls/icons": { Icon },
+  "controls/menu": { Menu },
+  "controls/use-unique": { useUnique },
+  expression: { literal, quoteName },
+  format: { formatCount },
+};
