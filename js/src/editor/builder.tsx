@@ -15,12 +15,16 @@ export interface BuilderProps {
   readonly group: ConditionGroup;
   readonly columns: readonly ColumnInfo[];
   readonly questions: Questions;
+  /** Take the focus when it is shown. */
+  readonly focus: boolean;
   readonly onChange: (group: ConditionGroup) => void;
 }
 
 export function Builder(props: BuilderProps): VNode {
   const root = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => root.current?.querySelector<HTMLElement>("select, button")?.focus(), []);
+  useLayoutEffect(() => {
+    if (props.focus) root.current?.querySelector<HTMLElement>("select")?.focus();
+  }, []);
   return (
     <div ref={root} class="wtw-builder">
       <Group {...props} depth={1} />
@@ -28,7 +32,7 @@ export function Builder(props: BuilderProps): VNode {
   );
 }
 
-interface GroupProps extends BuilderProps {
+interface GroupProps extends Omit<BuilderProps, "focus"> {
   readonly depth: number;
   readonly onRemove?: () => void;
 }

@@ -53,6 +53,8 @@ export class Draft {
     this.#questions().onEdit(text);
     this.problem.value = null;
     this.matching.value = { state: "waiting" };
+    this.group.value = null;
+    this.reason.value = null;
     const asking = this.#withdraw();
     this.#timer = setTimeout(() => void this.#ask(text, asking), DELAY);
   }

@@ -11,10 +11,12 @@ export interface ExpressionFieldProps {
   readonly draft: Draft;
   readonly questions: Questions;
   readonly code: { current: Code | null };
+  /** Take the focus when it is shown. */
+  readonly focus: boolean;
   readonly onApply: () => void;
 }
 
-export function ExpressionField({ draft, questions, code, onApply }: ExpressionFieldProps): VNode {
+export function ExpressionField({ draft, questions, code, focus, onApply }: ExpressionFieldProps): VNode {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef({ questions, onApply });
   latest.current = { questions, onApply };
@@ -31,7 +33,7 @@ export function ExpressionField({ draft, questions, code, onApply }: ExpressionF
       onApply: () => latest.current.onApply(),
     });
     code.current = made;
-    made.focus();
+    if (focus) made.focus();
     return () => {
       code.current = null;
       made.destroy();

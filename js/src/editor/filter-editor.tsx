@@ -2,37 +2,24 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useUnique } from "../controls/use-unique";
 import { formatCount } from "../format";
-import type { ConditionGroup } from "../protocol";
 import { Builder } from "./builder";
 import type { Code } from "./code";
-import { printGroup, unfinished } from "./conditions";
+import { unfinished } from "./conditions";
 import type { EditorProps, Mode } from "./contract";
 import { Draft } from "./draft";
 import style from "./editor.css";
 import { ExpressionField } from "./expression-field";
 import { HistoryButton, stepHistory } from "./history";
+import { type ModeState, Switch, useMode } from "./mode";
 
 export function FilterEditor(props: EditorProps): VNode {
   const draft = useDraft(props);
   const code = useRef<Code | null>(null);
-  const [wanted, setWanted] = useState<Mode>(props.mode);
-  const [built, setBuilt] = useState<ConditionGroup | null>(null);
-  const group = built ?? draft.group.value;
-  const mode: Mode = wanted === "builder" && group !== null ? "builder" : "expression";
-  const show = (next: Mode): void => {
-    if (next === "builder" && draft.group.peek() === null) return;
-    setBuilt(next === "builder" ? draft.group.peek() : null);
-    setWanted(next);
-    props.onMode(next);
-  };
-  const build = (next: ConditionGroup): void => {
-    setBuilt(next);
-    draft.edit(printGroup(next));
-  };
+  const switched = useRef(false);
+  const state = useMode(props, draft);
   const take = (text: string): void => {
-    setBuilt(null);
+    state.forget();
     draft.edit(text);
   };
   const apply = async (): Promise<void> => {
@@ -40,52 +27,39 @@ export function FilterEditor(props: EditorProps): VNode {
     props.onApply(draft.text.peek().trim());
     props.onClose();
   };
-  const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.altKey && step) take(stepHistory(props.history.peek(), draft.text.peek(), step));
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey || isValue(event.target))) void apply();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+  const clear = (): void => {
+    take("");
+    props.onApply("");
   };
+  const switchTo = (mode: Mode): void => {
+    switched.current = true;
+    state.show(mode);
+  };
+  const body = { props, draft, code, state, focus: !switched.current, apply: () => void apply() };
   return (
     <>
       <style>{style}</style>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of all the controls inside */}
-      <div class="wtw-editor" onKeyDown={onKey}>
+      <div class="wtw-editor" onKeyDown={(event) => onKey(event, props, draft, take, body.apply)}>
         <div class="wtw-editor-bar">
           <Switch
-            mode={mode}
+            mode={state.mode}
             reason={draft.reason.value}
             isShown={draft.problem.value === null}
-            onMode={show}
+            onMode={switchTo}
           />
           <HistoryButton history={props.history} onTake={take} />
         </div>
-        {mode === "builder" && group ? (
-          <Builder group={group} columns={props.columns} questions={props} onChange={build} />
-        ) : (
-          <ExpressionField draft={draft} questions={props} code={code} onApply={() => void apply()} />
-        )}
-        {mode === "expression" && <Mistake draft={draft} code={code} />}
-        {mode === "builder" && draft.problem.value && (
-          <p class="wtw-problem" role="alert">
-            {draft.problem.value.message}
-          </p>
-        )}
+        {state.mode === "builder" ? <BuilderBody {...body} /> : <ExpressionBody {...body} />}
         <div class="wtw-editor-bar">
-          <Matching draft={draft} left={built ? unfinished(built) : 0} />
-          <button
-            type="button"
-            class="wtw-button"
-            onClick={() => {
-              take("");
-              props.onApply("");
-            }}
-          >
+          <Matching
+            draft={draft}
+            left={state.mode === "builder" && state.built ? unfinished(state.built) : 0}
+          />
+          <button type="button" class="wtw-button" onClick={clear}>
             Clear
           </button>
-          <button type="button" class="wtw-button wtw-primary" onClick={() => void apply()}>
+          <button type="button" class="wtw-button wtw-primary" onClick={body.apply}>
             Apply
           </button>
         </div>
@@ -94,7 +68,57 @@ export function FilterEditor(props: EditorProps): VNode {
   );
 }
 
-/** Enter in an input applies; on a button or a list of choices it does what it does there. */
+interface BodyProps {
+  readonly props: EditorProps;
+  readonly draft: Draft;
+  readonly code: { current: Code | null };
+  readonly state: ModeState;
+  readonly focus: boolean;
+  readonly apply: () => void;
+}
+
+function ExpressionBody({ props, draft, code, focus, apply }: BodyProps): VNode {
+  return (
+    <>
+      <ExpressionField draft={draft} questions={props} code={code} focus={focus} onApply={apply} />
+      <Mistake draft={draft} code={code} />
+    </>
+  );
+}
+
+function BuilderBody({ props, draft, state, focus }: BodyProps): VNode {
+  if (!state.built) return <p class="wtw-hint">Reading the filter…</p>;
+  const { columns } = props;
+  return (
+    <>
+      <Builder group={state.built} columns={columns} questions={props} focus={focus} onChange={state.build} />
+      {draft.problem.value && (
+        <p class="wtw-problem" role="alert">
+          {draft.problem.value.message}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Alt+Up and Alt+Down go through the history; Enter in an input, and with Ctrl or Command anywhere, applies. */
+function onKey(
+  event: KeyboardEvent,
+  { history }: EditorProps,
+  draft: Draft,
+  take: (text: string) => void,
+  apply: () => void,
+): void {
+  const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  const applies = event.ctrlKey || event.metaKey || isValue(event.target);
+  if (event.altKey && step) take(stepHistory(history.peek(), draft.text.peek(), step));
+  else if (event.key === "Enter" && applies) apply();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** On a button or a list of choices Enter does what it does there. */
 function isValue(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement;
 }
@@ -105,47 +129,6 @@ function useDraft(props: EditorProps): Draft {
   const [draft] = useState(() => new Draft(props.text, () => latest.current));
   useEffect(() => () => draft.dispose(), []);
   return draft;
-}
-
-interface SwitchProps {
-  readonly mode: Mode;
-  /** Why the expression cannot be built. */
-  readonly reason: string | null;
-  /** Say so at length; a mistake is told elsewhere. */
-  readonly isShown: boolean;
-  readonly onMode: (mode: Mode) => void;
-}
-
-function Switch({ mode, reason, isShown, onMode }: SwitchProps): VNode {
-  const id = useUnique();
-  const why = reason === null ? null : `The builder cannot show this: ${reason}`;
-  return (
-    <>
-      <div class="wtw-switch" role="radiogroup" aria-label="How to write the filter">
-        {(["builder", "expression"] as const).map((each) => {
-          const refused = each === "builder" && why !== null && mode !== "builder";
-          return (
-            <label key={each} class="wtw-switch-choice" title={refused ? why : undefined}>
-              <input
-                type="radio"
-                name={id}
-                checked={mode === each}
-                disabled={refused}
-                aria-describedby={refused ? `${id}-why` : undefined}
-                onChange={() => onMode(each)}
-              />
-              {each === "builder" ? "Builder" : "Expression"}
-            </label>
-          );
-        })}
-      </div>
-      {why !== null && mode !== "builder" && (
-        <span id={`${id}-why`} class={isShown ? "wtw-hint wtw-why" : "wtw-hidden"} title={why}>
-          {why}
-        </span>
-      )}
-    </>
-  );
 }
 
 interface MistakeProps {

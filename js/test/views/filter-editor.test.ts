@@ -178,5 +178,6 @@ describe("the builder", () => {
     view.button("Open editor").click();
     await settle(200);
     expect(named<HTMLInputElement>(view.root, "input", "Builder").checked).toBe(true);
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Which conditions must be true");
   });
 });
