@@ -94,6 +94,7 @@ def test_an_expression_is_typed_with_help(opened):
     expect(editor.panel.get_by_text("there is no column 'scor'")).to_be_visible()
     expect(editor.code.locator(".wtw-mistake")).to_have_text("scor")
     expect(editor.code).to_have_attribute("aria-invalid", "true")
+    expect(editor.code).to_have_accessible_description(re.compile("there is no column 'scor'"))
     editor.panel.get_by_role("button", name="Write score").click()
     expect(editor.code).to_have_text('guess != truth and score > 0.9 and label.contains("at")')
     wanted = matching(cells, 'guess != truth and score > 0.9 and label.str.contains("at")')

@@ -36,6 +36,9 @@ EXAMPLES = [
     {"kind": "blobs", "id": "p-1", "digests": ["0a" * 32], "size": 0},
     {"kind": "complete", "id": "p-1", "text": "a", "caret": 1},
     {"kind": "check", "id": "p-1", "text": "a"},
+    {"kind": "count", "id": "p-1", "revision": 3, "version": 0, "query": QUERY},
+    {"kind": "conditions", "id": "p-1", "text": "a"},
+    {"kind": "chunk", "id": "p-1", "name": "editor", "digest": "0a" * 32},
     {"kind": "cancel", "id": "p-1", "target": "p-0"},
     {**ROWS, "kind": "groups", "groups": [1], "offset": 0, "limit": 6},
 ]

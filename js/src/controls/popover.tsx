@@ -120,11 +120,17 @@ function useFocusReturn(ref: { current: HTMLElement | null }, anchor: Anchor, wa
     first.focus({ preventScroll: true });
     return () => {
       const now = activeElement(panel);
-      const back = anchor instanceof HTMLElement && anchor.tabIndex >= 0 ? anchor : before;
       const lost = now === null || panel.contains(now) || now === panel.ownerDocument.body;
-      if (lost && back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true });
+      if (lost && !takesFocus(anchor)) takesFocus(before);
     };
   }, []);
+}
+
+/** Focus what may be focused; an anchor that only says where the panel stands may not. */
+function takesFocus(target: unknown): boolean {
+  if (!(target instanceof HTMLElement) || !target.isConnected) return false;
+  target.focus({ preventScroll: true });
+  return activeElement(target) === target;
 }
 
 function useOutsidePress(

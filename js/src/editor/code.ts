@@ -18,6 +18,8 @@ export interface CodeEvents {
   /** Proposals are open at a caret in code points, or null. */
   readonly onPropose: (caret: number | null) => void;
   readonly onApply: () => void;
+  /** Id of the element that says what is wrong. */
+  readonly describedBy: string;
 }
 
 /** Longer than any expression; what is pasted beyond is cut. */
@@ -115,7 +117,11 @@ function extensionsOf(events: CodeEvents): Extension[] {
     mistake,
     placeholder("An expression, such as score > 0.5"),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "Expression", tabindex: "0" }),
+    EditorView.contentAttributes.of({
+      "aria-label": "Expression",
+      "aria-describedby": events.describedBy,
+      tabindex: "0",
+    }),
     EditorState.transactionFilter.of((transaction) =>
       transaction.newDoc.length > LONGEST && transaction.docChanged ? [] : transaction,
     ),

@@ -11,12 +11,15 @@ export interface ExpressionFieldProps {
   readonly draft: Draft;
   readonly questions: Questions;
   readonly code: { current: Code | null };
+  /** Id of the element that says what is wrong. */
+  readonly describedBy: string;
   /** Take the focus when it is shown. */
   readonly focus: boolean;
   readonly onApply: () => void;
 }
 
-export function ExpressionField({ draft, questions, code, focus, onApply }: ExpressionFieldProps): VNode {
+export function ExpressionField(props: ExpressionFieldProps): VNode {
+  const { draft, questions, code, onApply } = props;
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef({ questions, onApply });
   latest.current = { questions, onApply };
@@ -31,9 +34,10 @@ export function ExpressionField({ draft, questions, code, focus, onApply }: Expr
         draft.proposing.value = caret;
       },
       onApply: () => latest.current.onApply(),
+      describedBy: props.describedBy,
     });
     code.current = made;
-    if (focus) made.focus();
+    if (props.focus) made.focus();
     return () => {
       code.current = null;
       made.destroy();

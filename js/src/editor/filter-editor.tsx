@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useUnique } from "../controls/use-unique";
 import { formatCount } from "../format";
 import { Builder } from "./builder";
 import type { Code } from "./code";
@@ -78,10 +79,18 @@ interface BodyProps {
 }
 
 function ExpressionBody({ props, draft, code, focus, apply }: BodyProps): VNode {
+  const id = useUnique();
   return (
     <>
-      <ExpressionField draft={draft} questions={props} code={code} focus={focus} onApply={apply} />
-      <Mistake draft={draft} code={code} />
+      <ExpressionField
+        draft={draft}
+        questions={props}
+        code={code}
+        describedBy={id}
+        focus={focus}
+        onApply={apply}
+      />
+      <Mistake id={id} draft={draft} code={code} />
     </>
   );
 }
@@ -132,16 +141,17 @@ function useDraft(props: EditorProps): Draft {
 }
 
 interface MistakeProps {
+  readonly id: string;
   readonly draft: Draft;
   readonly code: { readonly current: Code | null };
 }
 
 /** The message stays in its place while the expression is typed on. */
-function Mistake({ draft, code }: MistakeProps): VNode {
+function Mistake({ id, draft, code }: MistakeProps): VNode {
   const problem = draft.told;
   const { span, fix } = problem ?? {};
   return (
-    <div class="wtw-mistake-line" role="status">
+    <div id={id} class="wtw-mistake-line" role="status">
       {problem && <span class="wtw-problem">{problem.message}</span>}
       {span && fix && (
         <button type="button" class="wtw-button wtw-fix" onClick={() => code.current?.fix(span, fix)}>
