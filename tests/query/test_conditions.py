@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wandb_tables_widget.errors import ExpressionError
 from wandb_tables_widget.query.conditions import Condition, ConditionGroup, ShapeError, read_conditions
 from wandb_tables_widget.query.functions import function_names
-from wandb_tables_widget.query.nodes import quote_name, quote_text
+from wandb_tables_widget.query.printer import quote_name, quote_text
 from wandb_tables_widget.table.table import Table
 
 FRAME = pd.DataFrame(

@@ -10,6 +10,7 @@ from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError,
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.bound import Bound, ColumnRef, FieldRef, ItemRef, Null
 from wandb_tables_widget.query.kinds import a, element_type, fields_of, is_unknown
+from wandb_tables_widget.query.printer import quote_name
 
 if TYPE_CHECKING:
     from wandb_tables_widget.dtypes import Schema
@@ -130,6 +131,6 @@ def _unknown_column(part: Part, schema: Schema) -> ExpressionNameError:
     else:
         message = f"there is no column {part.name!r}{nearest(part.name, schema.names)}"
         close = closest(part.name, schema.names)
-        fix = nodes.quote_name(close) if close is not None and isinstance(part.node, nodes.Name) else None
+        fix = quote_name(close) if close is not None and isinstance(part.node, nodes.Name) else None
         return ExpressionNameError(message, part.node.span, fix)
     return ExpressionNameError(message, part.node.span)

@@ -71,7 +71,10 @@ _WORDS: Final = (
 
 @dataclass(frozen=True)
 class Proposal:
-    """One way to go on: put ``insert`` in place of the code points ``start`` to ``end``."""
+    """One way to go on: put ``insert`` in place of the code points ``start`` to ``end``.
+
+    ``column`` is the name of the table's column it stands for, "" if it stands for none.
+    """
 
     label: str
     insert: str
@@ -79,6 +82,7 @@ class Proposal:
     detail: str
     start: int
     end: int
+    column: str = ""
 
 
 def complete(  # noqa: PLR0913  # what is typed, where, and what is known of the table
@@ -130,16 +134,16 @@ class _Finder:
         fits = {c.dtype: beside is None or comparable(beside, c.dtype) for _, c in ranked}
         best = heapq.nsmallest(MAX_PROPOSALS, ranked, key=lambda each: (each[0], not fits[each[1].dtype]))
         for _, column in sorted(best, key=lambda each: not fits[each[1].dtype]):
-            yield self._proposal(column.name, quote_name(column.name), "column", word(column.dtype))
+            yield self._column(column.name, quote_name(column.name), column.dtype, column.name)
 
     def _keys(self, caret: Caret) -> Iterator[Proposal]:
         closing = "" if self.text[self.typed.end :].lstrip().startswith("]") else "]"
-        for name, dtype in self._names_of(caret.owner):
-            yield self._proposal(name, quote_text(name) + closing, "column", word(dtype))
+        for name, dtype, column in self._names_of(caret.owner):
+            yield self._column(name, quote_text(name) + closing, dtype, column)
 
     def _members(self, caret: Caret) -> Iterator[Proposal]:
-        for name, dtype in self._names_of(caret.owner):
-            yield self._proposal(name, quote_name(name), "column", word(dtype))
+        for name, dtype, column in self._names_of(caret.owner):
+            yield self._column(name, quote_name(name), dtype, column)
         operand = self._dtype(caret.owner)
         if operand is None or self.typed.quote:
             return
@@ -147,17 +151,18 @@ class _Finder:
             insert = function.name + ("(" if len(function.takes) > 1 else "")
             yield self._proposal(function.name, insert, "function", f"{function.signature}: {function.doc}")
 
-    def _names_of(self, owner: nodes.Node | None) -> Iterator[tuple[str, DType]]:
+    def _names_of(self, owner: nodes.Node | None) -> Iterator[tuple[str, DType, str]]:
+        """Yield what may follow an owner: its name, its type, and the column it is, "" for a field."""
         if isinstance(owner, nodes.Row):
-            yield from ((column.name, column.dtype) for column in self.schema)
+            yield from ((column.name, column.dtype, column.name) for column in self.schema)
             return
         prefix = ".".join(part.name for part in (path_of(owner) if owner else None) or ()) + "."
         for column in self.schema:
             if column.name.startswith(prefix) and len(column.name) > len(prefix) > 1:
-                yield column.name[len(prefix) :], column.dtype
+                yield column.name[len(prefix) :], column.dtype, column.name
         dtype = self._dtype(owner)
         if dtype is not None:
-            yield from fields_of(element_type(dtype) or dtype)
+            yield from ((name, inner, "") for name, inner in fields_of(element_type(dtype) or dtype))
 
     def _operands(self, caret: Caret) -> Iterator[Proposal]:
         compared = self._bound(caret.compared)
@@ -232,6 +237,9 @@ class _Finder:
         bound = self._bound(node)
         return bound.dtype if bound else None
 
+    def _column(self, label: str, insert: str, dtype: DType, column: str) -> Proposal:
+        return replace(self._proposal(label, insert, "column", word(dtype)), column=column)
+
     def _proposal(self, label: str, insert: str, kind: Kind, detail: str) -> Proposal:
         return Proposal(label, insert, kind, detail, self.typed.start, self.typed.end)
 
@@ -250,11 +258,11 @@ def _with_samples(
     samples: Callable[[Sequence[int]], Sequence[Sequence[object]]],
 ) -> list[Proposal]:
     """Put values of each column behind its type."""
-    columns = [each.label for each in proposals if each.type == "column" and each.label in schema]
+    columns = [each.column for each in proposals if each.column]
     found = dict(zip(columns, samples([schema.index(name) for name in columns]), strict=True))
     return [
         replace(each, detail=f"{each.detail}: {said}")
-        if each.type == "column" and (said := _said(found.get(each.label, ())))
+        if each.column and (said := _said(found[each.column]))
         else each
         for each in proposals
     ]

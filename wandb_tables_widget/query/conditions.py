@@ -10,8 +10,8 @@ from wandb_tables_widget.errors import ExpressionError
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.binder import bind_filter, bind_node
 from wandb_tables_widget.query.bound import ColumnRef
-from wandb_tables_widget.query.nodes import shown
 from wandb_tables_widget.query.parser import parse
+from wandb_tables_widget.query.printer import shown, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,7 +179,7 @@ def _value(node: nodes.Node, column: Column | None = None) -> tuple[Type, str] |
         case (
             nodes.Literal(value=int() | float()) | nodes.Negate(operand=nodes.Literal(value=int() | float()))
         ):
-            return "number", nodes.to_text(node)
+            return "number", to_text(node)
         case nodes.Call(name="date" | "Date", arguments=(nodes.Literal(value=str(value)),)):
             return "time", value
         case _:

@@ -45,10 +45,10 @@ def test_a_caret_beyond_the_end_is_the_end(page):
 def test_columns_come_with_type_and_first_values(page, pandas_frame):
     options = page.ask("complete", text="", caret=0)[0]["options"]
     details = {option["label"]: option["detail"] for option in options if option["type"] == "column"}
-    assert details["id"] == "integer · 0, 1, 2"
-    first = [word for word in dict.fromkeys(pandas_frame["word"][:3]) if word is not None]
-    assert details["word"] == f"text · {', '.join(first)}"
-    assert details["flag"].startswith("boolean · ")
+    assert details["id"] == "integer: 0, 1, 2"
+    first = [word for word in dict.fromkeys(pandas_frame["word"][:8]) if word is not None][:3]
+    assert details["word"] == f"text: {', '.join(first)}"
+    assert details["flag"].startswith("boolean: ")
 
 
 def test_a_field_has_no_values_of_a_column(asker):
@@ -57,7 +57,7 @@ def test_a_field_has_no_values_of_a_column(asker):
     inside = page.ask("complete", text="box.", caret=4)[0]["options"][0]
     assert (inside["label"], inside["detail"]) == ("a", "integer")
     of_row = page.ask("complete", text='row["', caret=5)[0]["options"][0]
-    assert (of_row["label"], of_row["detail"]) == ("a", "text · left")
+    assert (of_row["label"], of_row["detail"]) == ("a", "text: left")
 
 
 def test_a_misspelled_column_comes_with_its_fix(page):
