@@ -199,7 +199,7 @@ def test_it_is_used_by_the_keyboard_alone(opened):
     expect(editor.panel).to_have_count(0)
 
 
-def test_the_history_outlives_the_page(opened, page):
+def test_the_kernel_keeps_the_history(opened, page):
     cells, editor = opened
     editor.grid.filter("score > 0.5")
     editor.grid.expect_footer("of 2,")
