@@ -86,7 +86,7 @@ def test_an_expression_is_typed_with_help(opened):
     editor.open()
     editor.page.keyboard.type("gu")
     proposal = editor.panel.get_by_role("option").filter(has_text="guess")
-    expect(proposal).to_contain_text("integer · ")
+    expect(proposal).to_contain_text("integer: ")
     editor.page.keyboard.press("Tab")
     editor.page.keyboard.type(' != truth and scor > 0.9 and label.contains("a')
     expect(editor.panel).to_contain_text(re.compile("contains.*text holds another|contains"))
