@@ -1,6 +1,6 @@
 // Which lines are asked for, and when: what is on screen and some screens ahead. While steps are small a
-// request that still shows something runs on; a jump gives up what lies elsewhere, and jumps in quick
-// succession (a scrollbar being dragged) ask only for the place where they end. A screen that is all here is
+// request that still shows something runs on; a jump gives up what lies elsewhere, and jumps while one is asked for
+// (a scrollbar being dragged) ask only for the place where they end. A screen that is all here is
 // painted before anything is asked for.
 
 import type { DataFrame } from "../dataframe";
@@ -110,7 +110,7 @@ export class Fetcher {
 
   private jump(): void {
     const now = this.now();
-    const dragging = now - this.lastJump < 2 * DRAG_PAUSE;
+    const dragging = this.running.length > 0 && now - this.lastJump < 2 * DRAG_PAUSE;
     this.lastJump = now;
     this.covered = null;
     clearTimeout(this.timer);

@@ -104,6 +104,16 @@ describe("Fetcher", () => {
     expect(frame.asked.at(-1)).toEqual([299_980, 300_080]);
   });
 
+  it("asks at once for the next place when the one before is here", async () => {
+    const { frame, fetcher } = setUp();
+    frame.fetch = vi.fn(() => Promise.resolve());
+    for (const row of [0, 500_000, 900_000]) {
+      fetcher.want(wantedOf(frame, row));
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    expect(frame.fetch).toHaveBeenCalledTimes(3);
+  });
+
   it("asks again after a failure", async () => {
     const { frame, fetcher } = setUp();
     frame.fetch = vi.fn(() => Promise.reject(new Error("no")));
