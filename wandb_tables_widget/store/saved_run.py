@@ -95,8 +95,7 @@ class SavedRun(Historic, HasArtifacts, Shown):
 
     def load_table(self) -> Table:
         """Return what the run shows in a cell: its one table, or a list of its tables."""
-        keys = list(self.tables)
-        return self.tables[keys[0]] if len(keys) == 1 else self.tables.load_table()
+        return self.tables.one_or_list()
 
     def _recorded(self) -> Recorded:
         self._row("1")

@@ -98,6 +98,11 @@ class RunTables(Mapping[str, Table], Shown):
         """Return a row for each table: its newest version, as of now."""
         return tables_overview(self)
 
+    def one_or_list(self) -> Table:
+        """Return what a run shows in a cell: its one table, or a list of its tables."""
+        keys = list(self)
+        return self[keys[0]] if len(keys) == 1 else self.load_table()
+
     def __contains__(self, key: object) -> bool:
         return key in set(self)
 

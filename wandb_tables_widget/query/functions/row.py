@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from wandb_tables_widget.dtypes import Boolean, DType, List, Media, Number, String, Timestamp
 from wandb_tables_widget.dtypes import Dict as DictType
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.sql_text import SQL
 
+Written: TypeAlias = Literal[
+    "digits",
+    "pattern",
+    "separator",
+    "unit",
+    "fixed unit",
+    "direction",
+    "number format",
+    "time format",
+    "width",
+    "fraction",
+    "key",
+]
 Takes: TypeAlias = Literal[
     "anything",
     "text",
@@ -43,41 +56,17 @@ Takes: TypeAlias = Literal[
     "media",
     "x => …",
     "x => boolean",
-    "digits",
-    "pattern",
-    "separator",
-    "unit",
-    "fixed unit",
-    "direction",
-    "number format",
-    "time format",
-    "width",
-    "fraction",
-    "key",
+    Written,
 ]
 """What an argument may be.
 
 ``value`` is a number, text, boolean or time; ``values``, ``numbers``, ``texts``, ``booleans`` and ``lists``
 are lists of such; ``element`` is comparable with what the list before it holds, ``same`` goes together with
-the others and with a list before them. Those from ``digits`` on are literals, see `literals`.
+the others and with a list before them. `Written` ones are literals, see `literals`.
 """
 
 VALUES: Final = (Number, String, Boolean, Timestamp)
-LITERALS: Final = frozenset(
-    {
-        "digits",
-        "pattern",
-        "separator",
-        "unit",
-        "fixed unit",
-        "direction",
-        "number format",
-        "time format",
-        "width",
-        "fraction",
-        "key",
-    }
-)
+LITERALS: Final[frozenset[str]] = frozenset(get_args(Written))
 """Arguments that are written into the expression and never come from a column."""
 
 Nulls: TypeAlias = Literal["passes", "makes", "answers", "handles"]
