@@ -1,4 +1,4 @@
-"""Write js/src/protocol.ts from wandb_tables_widget/widget/protocol.py.
+"""Write js/src/protocol.ts from wandb_tables_widget/widget/protocol/.
 
 With ``--check``, write nothing and fail when the file differs.
 """
@@ -64,12 +64,16 @@ def union_of(name: str, members: tuple[type, ...]) -> str:
 
 def render() -> str:
     """Return the whole of protocol.ts."""
-    classes = [c for c in vars(protocol).values() if inspect.isclass(c) and c.__module__ == protocol.__name__]
+    classes = [
+        c
+        for c in vars(protocol).values()
+        if inspect.isclass(c) and c.__module__.startswith(protocol.__name__)
+    ]
     unions = {"Request": protocol.REQUESTS, "Answer": protocol.ANSWERS, "Push": protocol.PUSHES}
     traits = "".join(f"  {name}: {cls.__name__};\n" for name, cls in protocol.TRAITS.items())
     return "\n".join(
         [
-            "// Generated from wandb_tables_widget/widget/protocol.py by js/scripts/generate_protocol.py.\n",
+            "// Generated from wandb_tables_widget/widget/protocol/ by js/scripts/generate_protocol.py.\n",
             "export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };\n",
             f"export const TEXT_LIMIT = {protocol.TEXT_LIMIT};\n",
             *(interface_of(c) for c in classes),
@@ -85,7 +89,7 @@ def main() -> int:
     if "--check" in sys.argv:
         if TARGET.read_text(encoding="utf-8") == text:
             return 0
-        print(f"{TARGET} differs from protocol.py; run `make protocol`", file=sys.stderr)
+        print(f"{TARGET} differs from widget/protocol/; run `make protocol`", file=sys.stderr)
         return 1
     TARGET.write_text(text, encoding="utf-8")
     return 0

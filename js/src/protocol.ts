@@ -1,259 +1,80 @@
-// Generated from wandb_tables_widget/widget/protocol.py by js/scripts/generate_protocol.py.
+// Generated from wandb_tables_widget/widget/protocol/ by js/scripts/generate_protocol.py.
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 export const TEXT_LIMIT = 500;
 
 /**
- * Sort by a column; missing values last both ways.
+ * The wanted bytes; a digest that is missing or damaged is named in ``failed`` with the reason.
  */
-export interface SortKey {
-  column: string;
-  descending: boolean;
-}
-
-/**
- * Which rows, in which order.
- */
-export interface Query {
-  filter: string;
-  search: string;
-  sort: SortKey[];
-  group_by: string[];
-  expanded: Json[][];
-}
-
-/**
- * How columns are laid out.
- */
-export interface ColumnsView {
-  order: string[];
-  hidden: string[];
-  pinned: string[];
-  widths: Record<string, number>;
-}
-
-/**
- * The two-way trait ``view``.
- */
-export interface ViewState {
-  query: Query;
-  columns: ColumnsView;
-  row_size: "S" | "M" | "L" | "XL";
-}
-
-/**
- * One column of the trait ``schema``; its position in the list is its index in messages.
- *
- * ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
- * such as runs the colour of the thing, ``#`` and six hex digits; null in other columns.
- */
-export interface ColumnInfo {
-  name: string;
-  kind: "number" | "string" | "boolean" | "timestamp" | "list" | "dict" | "ndarray" | "media" | "any" | "none";
-  type: string;
-  media: string | null;
-  optional: boolean;
-  colors: Record<string, string> | null;
-}
-
-/**
- * The trait ``schema``. ``total`` is the number of rows of the table.
- */
-export interface SchemaInfo {
-  columns: ColumnInfo[];
-  total: number;
-}
-
-/**
- * The trait ``status``: ``version`` grows each time the table behind the widget changes.
- *
- * ``edits`` counts the changes that were more than new rows at the end, ``total`` the rows. Of a ``live``
- * table rows are expected to come.
- */
-export interface StatusInfo {
-  version: number;
-  edits: number;
-  total: number;
-  title: string;
-  live: boolean;
-}
-
-/**
- * The two-way trait ``selection``: ranges of positions ``[first, last]`` in the view ``query``.
- *
- * ``version`` is that of the table in which the lines stand there, null for the newest.
- */
-export interface Selection {
-  ranges: number[][];
-  query: Query | null;
-  version: number | null;
-}
-
-/**
- * The trait ``history``: filters this widget has had, newest first.
- */
-export interface FilterHistory {
-  filters: string[];
-}
-
-/**
- * The line at ``position`` of an older version: a row by its id, or a group's own line by its key.
- */
-export interface Anchor {
-  position: number;
-  row: number | null;
-  key: Json[];
-}
-
-/**
- * Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
- *
- * With an ``anchor`` the window goes along with that line when it stands elsewhere now; ``start`` may be
- * negative, for lines that come before it. ``thumbnail`` is the longest side in device pixels of
- * thumbnails wanted for media cells, 0 for none.
- */
-export interface RowsRequest {
-  kind: "rows";
-  id: string;
-  revision: number;
-  version: number;
-  query: Query;
-  anchor: Anchor | null;
-  start: number;
-  count: number;
-  columns: number[];
-  thumbnail: number;
-}
-
-/**
- * Summaries of the listed columns, over all rows and over the rows of the query.
- */
-export interface SummaryRequest {
-  kind: "summary";
-  id: string;
-  revision: number;
-  version: number;
-  query: Query;
-  columns: number[];
-}
-
-/**
- * Cells of groups, for the groups with these ordinals (`GroupEntry.group`).
- *
- * Media cells hold ``limit`` items from ``offset`` on.
- */
-export interface GroupsRequest {
-  kind: "groups";
-  id: string;
-  revision: number;
-  version: number;
-  query: Query;
-  groups: number[];
-  columns: number[];
-  offset: number;
-  limit: number;
-  thumbnail: number;
-}
-
-/**
- * Where the lines ``ranges`` of the view stand in ``version``, which stood there in version ``since``.
- */
-export interface PlacesRequest {
-  kind: "places";
-  id: string;
-  version: number;
-  since: number;
-  query: Query;
-  ranges: number[][];
-}
-
-/**
- * One row in full; ``row`` is the row id from `RowsAnswer`, not a position.
- */
-export interface DetailRequest {
-  kind: "detail";
-  id: string;
-  row: number;
-}
-
-/**
- * Stored bytes by digest: as stored when ``size`` is 0, else a thumbnail of that longest side.
- */
-export interface BlobsRequest {
+export interface BlobsAnswer {
   kind: "blobs";
   id: string;
-  digests: string[];
-  size: number;
+  blobs: Thumbnail[];
+  failed: Record<string, string>;
 }
 
 /**
- * What may come next in an expression, with the caret at code point ``caret``.
+ * ``found`` says whether the target was still being worked on.
  */
-export interface CompleteRequest {
-  kind: "complete";
+export interface CancelAnswer {
+  kind: "cancel";
   id: string;
-  text: string;
-  caret: number;
+  found: boolean;
 }
 
 /**
- * Is this text a filter of this table? A `Failure` says where it is not.
+ * The text is a filter.
  */
-export interface CheckRequest {
+export interface CheckAnswer {
   kind: "check";
   id: string;
-  text: string;
 }
 
 /**
- * How many rows pass the filter and the search of a query, which need not be the view's.
- *
- * A count of a newer revision cancels those that the same page still waits for.
+ * The gzipped JavaScript is in buffer ``buffer``.
  */
-export interface CountRequest {
+export interface ChunkAnswer {
+  kind: "chunk";
+  id: string;
+  buffer: number;
+}
+
+/**
+ * ``matched`` rows pass, of ``total``.
+ */
+export interface CountAnswer {
   kind: "count";
   id: string;
   revision: number;
-  version: number;
-  query: Query;
+  matched: number;
+  total: number;
 }
 
 /**
- * The conditions that a filter is made of, for those who do not type it.
+ * All values of one row, in the order of the schema, as JSON.
+ *
+ * Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
  */
-export interface ConditionsRequest {
-  kind: "conditions";
+export interface DetailAnswer {
+  kind: "detail";
   id: string;
-  text: string;
+  row: number;
+  values: Json[];
 }
 
 /**
- * A part of the page's own code that is loaded when it is needed; ``digest`` is its SHA-256.
+ * A request could not be answered; ``code`` is one of errors.py, or "internal".
+ *
+ * ``span`` is where in an expression, ``fix`` what would be right there where that is known.
  */
-export interface ChunkRequest {
-  kind: "chunk";
+export interface Failure {
+  kind: "failure";
   id: string;
-  name: "editor";
-  digest: string;
-}
-
-/**
- * Stop working on the request ``target``; that one is then answered with a `Failure` "cancelled".
- */
-export interface CancelRequest {
-  kind: "cancel";
-  id: string;
-  target: string;
-}
-
-/**
- * The small picture of a digest, in buffer ``buffer``, of type ``mime``.
- */
-export interface Thumbnail {
-  digest: string;
-  mime: string;
-  buffer: number;
+  code: string;
+  message: string;
+  span: number[] | null;
+  fix: string | null;
 }
 
 /**
@@ -269,6 +90,15 @@ export interface GroupEntry {
   count: number;
   expanded: boolean;
   row: number | null;
+}
+
+/**
+ * The ranges of positions where the lines stand now; null when that cannot be told any more.
+ */
+export interface PlacesAnswer {
+  kind: "places";
+  id: string;
+  ranges: number[][] | null;
 }
 
 /**
@@ -305,19 +135,12 @@ export interface RowsAnswer {
 }
 
 /**
- * ``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
- *
- * Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin. ``range`` is the
- * least and the greatest value of the whole column, also in groups; null without values, as are edges.
+ * The small picture of a digest, in buffer ``buffer``, of type ``mime``.
  */
-export interface Histogram {
-  kind: "histogram";
-  range: number[] | null;
-  edges: number[];
-  counts: number[];
-  matched: number[];
-  missing: number;
-  infinite: number;
+export interface Thumbnail {
+  digest: string;
+  mime: string;
+  buffer: number;
 }
 
 /**
@@ -340,41 +163,11 @@ export interface Bars {
 }
 
 /**
- * A page of the media of a group; ``total`` counts all that are not missing.
- */
-export interface Strip {
-  kind: "strip";
-  items: Json[];
-  offset: number;
-  total: number;
-  missing: number;
-}
-
-/**
- * Only how many values are there and how many are missing.
- */
-export interface Share {
-  kind: "share";
-  count: number;
-  missing: number;
-}
-
-/**
  * The summary of the column with that index.
  */
 export interface ColumnSummary {
   column: number;
   summary: Histogram | Bars | Share;
-}
-
-/**
- * One summary for each wanted column.
- */
-export interface SummaryAnswer {
-  kind: "summary";
-  id: string;
-  revision: number;
-  summaries: ColumnSummary[];
 }
 
 /**
@@ -398,46 +191,49 @@ export interface GroupsAnswer {
 }
 
 /**
- * The ranges of positions where the lines stand now; null when that cannot be told any more.
- */
-export interface PlacesAnswer {
-  kind: "places";
-  id: string;
-  ranges: number[][] | null;
-}
-
-/**
- * All values of one row, in the order of the schema, as JSON.
+ * ``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
  *
- * Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
+ * Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin. ``range`` is the
+ * least and the greatest value of the whole column, also in groups; null without values, as are edges.
  */
-export interface DetailAnswer {
-  kind: "detail";
-  id: string;
-  row: number;
-  values: Json[];
+export interface Histogram {
+  kind: "histogram";
+  range: number[] | null;
+  edges: number[];
+  counts: number[];
+  matched: number[];
+  missing: number;
+  infinite: number;
 }
 
 /**
- * The wanted bytes; a digest that is missing or damaged is named in ``failed`` with the reason.
+ * Only how many values are there and how many are missing.
  */
-export interface BlobsAnswer {
-  kind: "blobs";
-  id: string;
-  blobs: Thumbnail[];
-  failed: Record<string, string>;
+export interface Share {
+  kind: "share";
+  count: number;
+  missing: number;
 }
 
 /**
- * One proposal: put ``insert`` in place of the code points ``start`` to ``end``.
+ * A page of the media of a group; ``total`` counts all that are not missing.
  */
-export interface Completion {
-  label: string;
-  insert: string;
-  type: "column" | "function" | "operator" | "keyword" | "value";
-  detail: string;
-  start: number;
-  end: number;
+export interface Strip {
+  kind: "strip";
+  items: Json[];
+  offset: number;
+  total: number;
+  missing: number;
+}
+
+/**
+ * One summary for each wanted column.
+ */
+export interface SummaryAnswer {
+  kind: "summary";
+  id: string;
+  revision: number;
+  summaries: ColumnSummary[];
 }
 
 /**
@@ -450,22 +246,15 @@ export interface CompleteAnswer {
 }
 
 /**
- * The text is a filter.
+ * One proposal: put ``insert`` in place of the code points ``start`` to ``end``.
  */
-export interface CheckAnswer {
-  kind: "check";
-  id: string;
-}
-
-/**
- * ``matched`` rows pass, of ``total``.
- */
-export interface CountAnswer {
-  kind: "count";
-  id: string;
-  revision: number;
-  matched: number;
-  total: number;
+export interface Completion {
+  label: string;
+  insert: string;
+  type: "column" | "function" | "operator" | "keyword" | "value";
+  detail: string;
+  start: number;
+  end: number;
 }
 
 /**
@@ -501,52 +290,6 @@ export interface ConditionsAnswer {
 }
 
 /**
- * The gzipped JavaScript is in buffer ``buffer``.
- */
-export interface ChunkAnswer {
-  kind: "chunk";
-  id: string;
-  buffer: number;
-}
-
-/**
- * ``found`` says whether the target was still being worked on.
- */
-export interface CancelAnswer {
-  kind: "cancel";
-  id: string;
-  found: boolean;
-}
-
-/**
- * A request could not be answered; ``code`` is one of errors.py, or "internal".
- *
- * ``span`` is where in an expression, ``fix`` what would be right there where that is known.
- */
-export interface Failure {
-  kind: "failure";
-  id: string;
-  code: string;
-  message: string;
-  span: number[] | null;
-  fix: string | null;
-}
-
-/**
- * The trait ``first``: the head of the view ``query`` of the table at ``version``, sent unasked.
- *
- * ``thumbnail`` is the longest side of its thumbnails, ``buffers`` are those of ``answer``. Without a
- * first window the trait is an empty object.
- */
-export interface FirstWindow {
-  query: Query;
-  version: number;
-  thumbnail: number;
-  answer: RowsAnswer;
-  buffers: Json[];
-}
-
-/**
  * The whole order of a view that was answered from its head is there now.
  */
 export interface ReadyPush {
@@ -564,6 +307,289 @@ export interface ReadyPush {
 export interface TailPush {
   kind: "tail";
   answer: RowsAnswer;
+}
+
+/**
+ * The line at ``position`` of an older version: a row by its id, or a group's own line by its key.
+ */
+export interface Anchor {
+  position: number;
+  row: number | null;
+  key: Json[];
+}
+
+/**
+ * Stored bytes by digest: as stored when ``size`` is 0, else a thumbnail of that longest side.
+ */
+export interface BlobsRequest {
+  kind: "blobs";
+  id: string;
+  digests: string[];
+  size: number;
+}
+
+/**
+ * Stop working on the request ``target``; that one is then answered with a `Failure` "cancelled".
+ */
+export interface CancelRequest {
+  kind: "cancel";
+  id: string;
+  target: string;
+}
+
+/**
+ * Is this text a filter of this table? A `Failure` says where it is not.
+ */
+export interface CheckRequest {
+  kind: "check";
+  id: string;
+  text: string;
+}
+
+/**
+ * A part of the page's own code that is loaded when it is needed; ``digest`` is its SHA-256.
+ */
+export interface ChunkRequest {
+  kind: "chunk";
+  id: string;
+  name: "editor";
+  digest: string;
+}
+
+/**
+ * What may come next in an expression, with the caret at code point ``caret``.
+ */
+export interface CompleteRequest {
+  kind: "complete";
+  id: string;
+  text: string;
+  caret: number;
+}
+
+/**
+ * The conditions that a filter is made of, for those who do not type it.
+ */
+export interface ConditionsRequest {
+  kind: "conditions";
+  id: string;
+  text: string;
+}
+
+/**
+ * How many rows pass the filter and the search of a query, which need not be the view's.
+ *
+ * A count of a newer revision cancels those that the same page still waits for.
+ */
+export interface CountRequest {
+  kind: "count";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+}
+
+/**
+ * One row in full; ``row`` is the row id from `RowsAnswer`, not a position.
+ */
+export interface DetailRequest {
+  kind: "detail";
+  id: string;
+  row: number;
+}
+
+/**
+ * Cells of groups, for the groups with these ordinals (`GroupEntry.group`).
+ *
+ * Media cells hold ``limit`` items from ``offset`` on.
+ */
+export interface GroupsRequest {
+  kind: "groups";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+  groups: number[];
+  columns: number[];
+  offset: number;
+  limit: number;
+  thumbnail: number;
+}
+
+/**
+ * Where the lines ``ranges`` of the view stand in ``version``, which stood there in version ``since``.
+ */
+export interface PlacesRequest {
+  kind: "places";
+  id: string;
+  version: number;
+  since: number;
+  query: Query;
+  ranges: number[][];
+}
+
+/**
+ * Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
+ *
+ * With an ``anchor`` the window goes along with that line when it stands elsewhere now; ``start`` may be
+ * negative, for lines that come before it. ``thumbnail`` is the longest side in device pixels of
+ * thumbnails wanted for media cells, 0 for none.
+ */
+export interface RowsRequest {
+  kind: "rows";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+  anchor: Anchor | null;
+  start: number;
+  count: number;
+  columns: number[];
+  thumbnail: number;
+}
+
+/**
+ * Summaries of the listed columns, over all rows and over the rows of the query.
+ */
+export interface SummaryRequest {
+  kind: "summary";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+  columns: number[];
+}
+
+/**
+ * One column of the trait ``schema``; its position in the list is its index in messages.
+ *
+ * ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
+ * such as runs the colour of the thing, ``#`` and six hex digits; null in other columns.
+ */
+export interface ColumnInfo {
+  name: string;
+  kind: "number" | "string" | "boolean" | "timestamp" | "list" | "dict" | "ndarray" | "media" | "any" | "none";
+  type: string;
+  media: string | null;
+  optional: boolean;
+  colors: Record<string, string> | null;
+}
+
+/**
+ * The trait ``history``: filters this widget has had, newest first.
+ */
+export interface FilterHistory {
+  filters: string[];
+}
+
+/**
+ * The trait ``first``: the head of the view ``query`` of the table at ``version``, sent unasked.
+ *
+ * ``thumbnail`` is the longest side of its thumbnails, ``buffers`` are those of ``answer``. Without a
+ * first window the trait is an empty object.
+ */
+export interface FirstWindow {
+  query: Query;
+  version: number;
+  thumbnail: number;
+  answer: RowsAnswer;
+  buffers: Json[];
+}
+
+/**
+ * The trait ``schema``. ``total`` is the number of rows of the table.
+ */
+export interface SchemaInfo {
+  columns: ColumnInfo[];
+  total: number;
+}
+
+/**
+ * The two-way trait ``selection``: ranges of positions ``[first, last]`` in the view ``query``.
+ *
+ * ``version`` is that of the table in which the lines stand there, null for the newest.
+ */
+export interface Selection {
+  ranges: number[][];
+  query: Query | null;
+  version: number | null;
+}
+
+/**
+ * The trait ``status``: ``version`` grows each time the table behind the widget changes.
+ *
+ * ``edits`` counts the changes that were more than new rows at the end, ``total`` the rows. Of a ``live``
+ * table rows are expected to come.
+ */
+export interface StatusInfo {
+  version: number;
+  edits: number;
+  total: number;
+  title: string;
+  live: boolean;
+}
+
+/**
+ * How one column is drawn; ``title`` and ``items`` are as without settings when empty and null.
+ */
+export interface ColumnSettings {
+  title: string;
+  show_as: string;
+  align: "automatic" | "left" | "center" | "right";
+  items: number | null;
+  options: Record<string, Json>;
+}
+
+/**
+ * How columns are laid out.
+ */
+export interface ColumnsView {
+  order: string[];
+  hidden: string[];
+  removed: string[];
+  pinned: string[];
+  widths: Record<string, number>;
+  settings: Record<string, ColumnSettings>;
+}
+
+/**
+ * A column of the view's own.
+ */
+export interface ComputedColumn {
+  name: string;
+  expression: string;
+}
+
+/**
+ * Which rows, in which order.
+ *
+ * The columns of ``computed`` have the indices that follow those of the schema.
+ */
+export interface Query {
+  filter: string;
+  search: string;
+  computed: ComputedColumn[];
+  sort: SortKey[];
+  group_by: string[];
+  aggregates: ComputedColumn[];
+  top_groups: number | null;
+  expanded: Json[][];
+}
+
+/**
+ * Sort by a column; missing values last both ways.
+ */
+export interface SortKey {
+  column: string;
+  descending: boolean;
+}
+
+/**
+ * The two-way trait ``view``.
+ */
+export interface ViewState {
+  query: Query;
+  columns: ColumnsView;
+  row_size: "S" | "M" | "L" | "XL";
 }
 
 export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CountRequest | ConditionsRequest | ChunkRequest | CancelRequest;

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from wandb_tables_widget import errors
+from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.widget.session import Session
 
 HUGE = "z" * 1_000_000
-QUERY = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+QUERY = query_to_json(Query())
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from tests.benchmarks.data import SCHEMA, evaluation_table
 from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.widget.session import Session
 from wandb_tables_widget.widget.widget import TableWidget
 
-QUERY = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+QUERY = query_to_json(Query())
 COLUMNS = list(range(len(SCHEMA) - 1))
 IDS = itertools.count()
 

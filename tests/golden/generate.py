@@ -36,8 +36,10 @@ from wandb_tables_widget.dtypes import (
 from wandb_tables_widget.dtypes.arrow import MEDIA
 from wandb_tables_widget.media.blobs import MemoryBlobs
 from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.columns import ColumnSettings, ColumnsView
+from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
 from wandb_tables_widget.view.selection import Selection
-from wandb_tables_widget.view.state import ColumnsView, Query, SortKey, ViewState
+from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import ChunkAnswer, StatusInfo, to_wire
@@ -57,7 +59,16 @@ PICTURES = [
         "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR4nGP8z8DEwAAABQ0BA7hKXG8AAAAASUVORK5CYII="
     ),
 ]
-EMPTY: dict[str, Any] = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+EMPTY: dict[str, Any] = {
+    "filter": "",
+    "search": "",
+    "computed": [],
+    "sort": [],
+    "group_by": [],
+    "aggregates": [],
+    "top_groups": None,
+    "expanded": [],
+}
 CONDITIONS = (
     'id >= 1 and score < 0.5 and word in ["bee", "ant"] and not `long text`.contains("a \\"b\\"\\n") and '
     '(flag == true or (when <= date("2026-01-01") and mixed is null) or word.startswith("b") or id != score)'
@@ -217,8 +228,24 @@ def _ready() -> dict[str, Any]:
 
 def _traits(session: Session) -> Iterator[Golden]:
     sort = (SortKey("score", descending=True), SortKey("id"))
-    query = Query("id >= 0", "b", sort, ("word",), (("bee",), (None,)))
-    columns = ColumnsView(("image", "id"), ("nothing",), ("id",), {"image": 120})
+    query = Query(
+        filter="id >= 0",
+        search="b",
+        computed=(ComputedColumn("double", "score * 2"),),
+        sort=sort,
+        group_by=("word",),
+        aggregates=(ComputedColumn("mean", "avg(score)"),),
+        top_groups=10,
+        expanded=(("bee",), (None,)),
+    )
+    columns = ColumnsView(
+        order=("image", "id"),
+        hidden=("nothing",),
+        removed=("mixed",),
+        pinned=("id",),
+        widths={"image": 120},
+        settings={"score": ColumnSettings("Score", "percent", "right", 5, {"digits": 1})},
+    )
     values = {
         "history": remember(remember({}, "id >= 0"), "word == 'bee'"),
         "status": to_wire(StatusInfo(0, 0, 6, "golden", live=True)),

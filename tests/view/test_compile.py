@@ -5,8 +5,10 @@ import pytest
 from wandb_tables_widget.dtypes import Column, List, Media, Number, Schema, String
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.compile import check_query, check_view, compile_groups, compile_rows
-from wandb_tables_widget.view.state import ColumnsView, Query, SortKey, ViewState
+from wandb_tables_widget.view.query import Query, SortKey
+from wandb_tables_widget.view.state import ViewState
 
 SCHEMA = Schema(
     (Column("n", Number()), Column("s", String()), Column("image", Media()), Column("list", List(Number())))
@@ -18,7 +20,7 @@ def test_an_empty_query_is_an_empty_plan():
 
 
 def test_names_become_indices():
-    query = Query("n > 1", "x", (SortKey("s", descending=True), SortKey("n")), ("s",))
+    query = Query("n > 1", "x", sort=(SortKey("s", descending=True), SortKey("n")), group_by=("s",))
     plan = compile_groups(query, SCHEMA)
     assert isinstance(plan, GroupPlan)
     assert plan.keys == (1,)

@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wandb_tables_widget.dtypes import Column, Number, Schema
+from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.layout import visible_columns
-from wandb_tables_widget.view.state import ColumnsView, Query, ViewState
+from wandb_tables_widget.view.query import Query
+from wandb_tables_widget.view.state import ViewState
 
 NAMES = tuple("abcdef")
 SCHEMA = Schema(tuple(Column(name, Number()) for name in NAMES))
@@ -31,7 +33,7 @@ def test_a_hidden_group_key_is_shown():
 
 @given(order=names, hidden=names, pinned=names, group_by=names)
 def test_every_column_is_shown_once_unless_hidden(order, hidden, pinned, group_by):
-    view = ViewState(Query(group_by=group_by), ColumnsView(order, hidden, pinned))
+    view = ViewState(Query(group_by=group_by), ColumnsView(order, hidden, pinned=pinned))
     found = shown(view)
     assert len(set(found)) == len(found)
     assert set(found) == (set(NAMES) - set(hidden)) | (set(group_by) & set(NAMES))

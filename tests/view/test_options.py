@@ -4,8 +4,10 @@ import pytest
 
 from wandb_tables_widget.dtypes import Column, Number, Schema, String
 from wandb_tables_widget.errors import ExpressionError, ViewError
+from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.options import ViewOptions
-from wandb_tables_widget.view.state import ColumnsView, Query, SortKey, ViewState
+from wandb_tables_widget.view.query import Query, SortKey
+from wandb_tables_widget.view.state import ViewState
 
 SCHEMA = Schema((Column("a", Number()), Column("b", String()), Column("c", Number())))
 START = ViewState(Query("a > 1", group_by=("b",), expanded=(("x",),)), ColumnsView(pinned=("c", "a")), "L")

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wandb_tables_widget.errors import ViewError
+from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.view.selection import Selection
 
-QUERY = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+QUERY = query_to_json(Query())
 pairs = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 20)).map(lambda p: [p[0], p[0] + p[1]]))
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from wandb_tables_widget.dtypes import Column, Number, Schema
 from wandb_tables_widget.errors import ViewError
+from wandb_tables_widget.view.query import SortKey
 from wandb_tables_widget.view.sort import read_sort
-from wandb_tables_widget.view.state import SortKey
 
 SCHEMA = Schema(tuple(Column(name, Number()) for name in ("a", "b", "-b", "desc")))
 A, A_DOWN, B = SortKey("a"), SortKey("a", descending=True), SortKey("b")

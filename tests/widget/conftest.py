@@ -12,11 +12,12 @@ from PIL import Image as PILImage
 
 from wandb_tables_widget.media import Image
 from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.widget import widget as widget_module
 from wandb_tables_widget.widget.bundle import Bundle
 from wandb_tables_widget.widget.session import Session
 
-QUERY = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+QUERY = query_to_json(Query())
 
 
 def make_png(shade: int, side: int = 8) -> bytes:

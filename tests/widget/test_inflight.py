@@ -9,7 +9,7 @@ from wandb_tables_widget.widget.protocol import CheckRequest, Query, SummaryRequ
 
 
 def summary(request, revision, search=None):
-    query = Query("", str(revision) if search is None else search, [], [], [])
+    query = Query("", str(revision) if search is None else search, [], [], [], [], None, [])
     return SummaryRequest(request, revision, 0, query, [])
 
 

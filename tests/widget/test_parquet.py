@@ -7,6 +7,7 @@ import pytest
 
 from wandb_tables_widget.table import Table
 from wandb_tables_widget.table.parquet import ParquetFiles
+from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.widget.session import Session
 from wandb_tables_widget.widget.widget import TableWidget
 
@@ -50,7 +51,7 @@ def test_a_widget_shows_files_as_it_shows_memory(file, view):
 
 
 def test_a_file_that_is_gone_is_said_in_the_grid(file):
-    query = {"filter": "", "search": "", "sort": [], "group_by": [], "expanded": []}
+    query = query_to_json(Query())
     session = Session(Table.from_parquet(file))
     file.unlink()
     message = {"kind": "rows", "id": "1", "revision": 1, "version": 0, "query": query, "anchor": None}

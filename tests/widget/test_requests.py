@@ -5,15 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wandb_tables_widget.errors import ProtocolError, TablesError
-from wandb_tables_widget.view.state import query_from_json
+from wandb_tables_widget.view.query import query_from_json
 from wandb_tables_widget.widget.protocol import REQUESTS, to_wire
 from wandb_tables_widget.widget.requests import from_protocol, read_request, request_id, to_protocol
 
 QUERY = {
     "filter": "a > 1",
     "search": "x",
+    "computed": [{"name": "c", "expression": "a + 1"}],
     "sort": [{"column": "a", "descending": True}],
     "group_by": ["b"],
+    "aggregates": [{"name": "n", "expression": "count()"}],
+    "top_groups": 3,
     "expanded": [["x", 1]],
 }
 ROWS = {

@@ -9,6 +9,7 @@ import pytest
 
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.columns import ColumnsView, columns_to_json
 from wandb_tables_widget.widget import widget as widget_module
 from wandb_tables_widget.widget.widget import TableWidget
 
@@ -39,7 +40,7 @@ def sent(widget, monkeypatch):
 def document(query, **parts):
     return {
         "query": query(**parts),
-        "columns": {"order": [], "hidden": [], "pinned": [], "widths": {}},
+        "columns": columns_to_json(ColumnsView()),
         "row_size": "S",
     }
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wandb_tables_widget.dtypes import Schema
-    from wandb_tables_widget.view.state import Query, ViewState
+    from wandb_tables_widget.view.query import Query
+    from wandb_tables_widget.view.state import ViewState
 
 
 _KEYS: Final = (Boolean, Number, String, Timestamp, NoneDType)
@@ -73,7 +74,7 @@ def check_view(view: ViewState, schema: Schema) -> None:
     """
     check_query(view.query, schema)
     columns = view.columns
-    for part in ("order", "hidden", "pinned", "widths"):
+    for part in ("order", "hidden", "removed", "pinned", "widths", "settings"):
         _places(getattr(columns, part), schema, f"view.columns.{part}")
 
 

@@ -15,7 +15,7 @@ def visible_columns(view: ViewState, schema: Schema) -> list[int]:
     Group keys are shown even when hidden. Names that the schema lacks are passed over, so that they
     work again when the column comes back.
     """
-    hidden = set(view.columns.hidden)
+    hidden = {*view.columns.hidden, *view.columns.removed}
     pinned = [name for name in view.columns.pinned if name not in hidden]
     rest = [name for name in (*view.columns.order, *schema.names) if name not in hidden]
     wanted = dict.fromkeys((*view.query.group_by, *pinned, *rest))

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from wandb_tables_widget.errors import ViewError, nearest
-from wandb_tables_widget.view import state
+from wandb_tables_widget.view import document
 from wandb_tables_widget.view.compile import check_view
 from wandb_tables_widget.view.sort import read_sort
-from wandb_tables_widget.view.state import ColumnsView, RowSize, ViewState
+from wandb_tables_widget.view.state import RowSize, ViewState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.columns import ColumnsView
 
 SIZES = get_args(RowSize)
 
@@ -63,8 +64,8 @@ class ViewOptions:
 
 
 def read_text(value: Any, place: str) -> str:
-    """Return a text, None as the empty one; raises `ViewError` for what `state.read_text` refuses."""
-    return "" if value is None else state.read_text(value, place)
+    """Return a text, None as the empty one; raises `ViewError` for what `document.read_text` refuses."""
+    return "" if value is None else document.read_text(value, place)
 
 
 def read_names(value: Any, place: str) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wandb_tables_widget.errors import ViewError, nearest
-from wandb_tables_widget.view.state import query_from_json, query_to_json
+from wandb_tables_widget.view.query import query_from_json, query_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wandb_tables_widget.view.state import Query
+    from wandb_tables_widget.view.query import Query
 
 _PAIR = 2
 _FIELDS = ("ranges", "query", "version")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wandb_tables_widget.errors import ViewError
-from wandb_tables_widget.view.state import SortKey
+from wandb_tables_widget.view.query import SortKey
 
 if TYPE_CHECKING:
     from wandb_tables_widget.dtypes import Schema

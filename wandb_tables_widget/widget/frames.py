@@ -17,8 +17,9 @@ from wandb_tables_widget.view.layout import visible_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wandb_tables_widget.view.query import Query
     from wandb_tables_widget.view.selection import Selection
-    from wandb_tables_widget.view.state import Query, ViewState
+    from wandb_tables_widget.view.state import ViewState
     from wandb_tables_widget.widget.opened import Opened
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.plan import RowsPlan
     from wandb_tables_widget.query.rows import Rows
     from wandb_tables_widget.table.snapshot import Snapshot
-    from wandb_tables_widget.view.state import Query
+    from wandb_tables_widget.view.query import Query
 
 _KEPT: Final = 16
 

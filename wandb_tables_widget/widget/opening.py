@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wandb_tables_widget.dtypes import Colored, Media
 from wandb_tables_widget.dtypes.colors import colors_by_text
 from wandb_tables_widget.view.layout import visible_columns
-from wandb_tables_widget.view.state import Query
+from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.widget.protocol import (
     ColumnInfo,
     FirstWindow,

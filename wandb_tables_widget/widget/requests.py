@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from wandb_tables_widget.errors import ProtocolError, nearest
-from wandb_tables_widget.view.state import Query, SortKey, query_from_json
+from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey, query_from_json
 from wandb_tables_widget.widget import protocol
 from wandb_tables_widget.widget.media import LARGEST_SIDE
 
@@ -89,16 +89,30 @@ def check_columns(columns: list[int], count: int) -> None:
 
 def to_protocol(query: Query) -> protocol.Query:
     """Return a query as it travels."""
-    sort = [protocol.SortKey(key.column, key.descending) for key in query.sort]
-    expanded = [list(path) for path in query.expanded]
-    return protocol.Query(query.filter, query.search, sort, list(query.group_by), expanded)
+    return protocol.Query(
+        filter=query.filter,
+        search=query.search,
+        computed=[protocol.ComputedColumn(c.name, c.expression) for c in query.computed],
+        sort=[protocol.SortKey(key.column, key.descending) for key in query.sort],
+        group_by=list(query.group_by),
+        aggregates=[protocol.ComputedColumn(c.name, c.expression) for c in query.aggregates],
+        top_groups=query.top_groups,
+        expanded=[list(path) for path in query.expanded],
+    )
 
 
 def from_protocol(query: protocol.Query) -> Query:
     """Return a query that travelled."""
-    sort = tuple(SortKey(key.column, key.descending) for key in query.sort)
-    expanded = tuple(tuple(path) for path in query.expanded)
-    return Query(query.filter, query.search, sort, tuple(query.group_by), expanded)
+    return Query(
+        filter=query.filter,
+        search=query.search,
+        computed=tuple(ComputedColumn(c.name, c.expression) for c in query.computed),
+        sort=tuple(SortKey(key.column, key.descending) for key in query.sort),
+        group_by=tuple(query.group_by),
+        aggregates=tuple(ComputedColumn(c.name, c.expression) for c in query.aggregates),
+        top_groups=query.top_groups,
+        expanded=tuple(tuple(path) for path in query.expanded),
+    )
 
 
 def _class_of(kind: object) -> Any:

@@ -19,9 +19,10 @@ from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.compile import check_query, check_view
 from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
+from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.sort import read_sort
-from wandb_tables_widget.view.state import Query, ViewState
+from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.bundle import read_bundle
 from wandb_tables_widget.widget.fallback import draw_fallback
 from wandb_tables_widget.widget.frames import selected_frame, shown_frame, sql_of
@@ -292,7 +293,14 @@ class TableWidget(anywidget.AnyWidget):
         view = self._state()
         sort, group_by = read_sort(self.sort, self._table.schema), tuple(self.group_by)
         expanded = view.query.expanded if group_by == view.query.group_by else ()
-        query = Query(self.filter, self.search, sort, group_by, expanded)
+        query = replace(
+            view.query,
+            filter=self.filter,
+            search=self.search,
+            sort=sort,
+            group_by=group_by,
+            expanded=expanded,
+        )
         if query != view.query:
             self.view = replace(view, query=query).to_json()
 

@@ -1,6 +1,6 @@
 // What sets two queries apart.
 
-import type { Query } from "../protocol";
+import type { ComputedColumn, Query } from "../protocol";
 
 export function sameQuery(a: Query, b: Query): boolean {
   return textOf(a) === textOf(b);
@@ -27,10 +27,16 @@ export function aboutChange(before: Query, after: Query): string {
 
 /** The rows a query lets pass, as text to compare by. */
 export function rowsOf(query: Query): string {
-  return JSON.stringify([query.filter, query.search]);
+  return JSON.stringify([query.filter, query.search, expressionsOf(query.computed)]);
 }
 
-function textOf({ filter, search, sort, group_by, expanded }: Query): string {
-  const keys = sort.map(({ column, descending }) => [column, descending]);
-  return JSON.stringify([filter, search, keys, group_by, expanded]);
+function textOf(query: Query): string {
+  const keys = query.sort.map(({ column, descending }) => [column, descending]);
+  const { filter, search, group_by, top_groups, expanded } = query;
+  const [computed, aggregates] = [query.computed, query.aggregates].map(expressionsOf);
+  return JSON.stringify([filter, search, computed, keys, group_by, aggregates, top_groups, expanded]);
+}
+
+function expressionsOf(columns: readonly ComputedColumn[]): [string, string][] {
+  return columns.map(({ name, expression }) => [name, expression]);
 }

@@ -28,8 +28,17 @@ import type { WidgetModel } from "./widget-model";
 const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
 const NO_STATUS: StatusInfo = { version: 0, edits: 0, total: 0, title: "", live: false };
 const NO_VIEW: ViewState = {
-  query: { filter: "", search: "", sort: [], group_by: [], expanded: [] },
-  columns: { order: [], hidden: [], pinned: [], widths: {} },
+  query: {
+    filter: "",
+    search: "",
+    computed: [],
+    sort: [],
+    group_by: [],
+    aggregates: [],
+    top_groups: null,
+    expanded: [],
+  },
+  columns: { order: [], hidden: [], removed: [], pinned: [], widths: {}, settings: {} },
   row_size: "S",
 };
 

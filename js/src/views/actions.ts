@@ -175,8 +175,17 @@ export function resetWidths(view: ViewState): ViewState {
 /** The view a table starts with. */
 export function emptyView(): ViewState {
   return {
-    query: { filter: "", search: "", sort: [], group_by: [], expanded: [] },
-    columns: { order: [], hidden: [], pinned: [], widths: {} },
+    query: {
+      filter: "",
+      search: "",
+      computed: [],
+      sort: [],
+      group_by: [],
+      aggregates: [],
+      top_groups: null,
+      expanded: [],
+    },
+    columns: { order: [], hidden: [], removed: [], pinned: [], widths: {}, settings: {} },
     row_size: "S",
   };
 }

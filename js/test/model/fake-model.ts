@@ -4,8 +4,17 @@ import type { Listener, WidgetModel } from "../../src/model/widget-model";
 import type { Request, Traits } from "../../src/protocol";
 
 export const VIEW: Traits["view"] = {
-  query: { filter: "", search: "", sort: [], group_by: [], expanded: [] },
-  columns: { order: [], hidden: [], pinned: [], widths: {} },
+  query: {
+    filter: "",
+    search: "",
+    computed: [],
+    sort: [],
+    group_by: [],
+    aggregates: [],
+    top_groups: null,
+    expanded: [],
+  },
+  columns: { order: [], hidden: [], removed: [], pinned: [], widths: {}, settings: {} },
   row_size: "S",
 };
 

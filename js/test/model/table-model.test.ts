@@ -92,7 +92,10 @@ describe("the view", () => {
     table.setView({ ...VIEW, columns: { ...VIEW.columns, hidden: ["n"] } });
     expect(model.sent).toEqual([]);
     expect(model.saved).toHaveLength(1);
-    table.setView({ ...VIEW, columns: { hidden: ["n"], order: [], widths: {}, pinned: [] } });
+    table.setView({
+      ...VIEW,
+      columns: { hidden: ["n"], order: [], widths: {}, pinned: [], settings: {}, removed: [] },
+    });
     table.setQuery({});
     expect(model.saved).toHaveLength(1);
   });

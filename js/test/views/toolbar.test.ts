@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { emptyView } from "../../src/views/actions";
 import { column, FakeModel, failure, named, press, schemaOf, settle, type } from "./fixture";
 import { useTableView } from "./mounted";
 
@@ -27,7 +28,7 @@ describe("chips", () => {
       view.button(name).click();
       await settle();
     }
-    expect(view.query()).toEqual({ filter: "", search: "", sort: [], group_by: [], expanded: [] });
+    expect(view.query()).toEqual(emptyView().query);
     expect(view.root.querySelector(".wtw-chips")).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.widget.session import Session
 
 
@@ -119,6 +120,6 @@ def test_past_the_end_a_strip_is_empty(gallery, query):
     [(0, 0, [], "group_by"), (5, 0, ["word"], "no group 5"), (0, 9, ["word"], "index 9")],
 )
 def test_what_is_not_there_is_refused(page, group, column, keys, words):
-    query = {"filter": "", "search": "", "sort": [], "group_by": keys, "expanded": []}
+    query = query_to_json(Query(group_by=tuple(keys)))
     answer, _ = groups(page, query, [group], [column])
     assert (answer["code"], words in answer["message"]) == ("protocol", True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wandb_tables_widget.query import conditions
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.completion import complete
-from wandb_tables_widget.view.state import Query
+from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.widget.protocol import (
     CheckAnswer,
     CompleteAnswer,
@@ -48,7 +48,7 @@ def answer_check(request: CheckRequest, asked: Asked) -> CheckAnswer:
 def answer_count(request: CountRequest, asked: Asked) -> CountAnswer:
     """Answer with the number of rows that pass filter and search."""
     query = from_protocol(request.query)
-    plan = asked.opened.rows_plan(Query(query.filter, query.search))
+    plan = asked.opened.rows_plan(Query(query.filter, query.search, query.computed))
     matched = asked.opened.dataset.count(plan, asked.token)
     return CountAnswer(request.id, request.revision, matched, asked.opened.total)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.rows import Rows
-    from wandb_tables_widget.view.state import Query
+    from wandb_tables_widget.view.query import Query
     from wandb_tables_widget.widget.answers.asked import Asked
     from wandb_tables_widget.widget.opened import Grouped, Opened
     from wandb_tables_widget.widget.protocol import Anchor, PlacesRequest

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wandb_tables_widget.query.cancel import CancelToken
-    from wandb_tables_widget.view.state import Query
+    from wandb_tables_widget.view.query import Query
     from wandb_tables_widget.widget.answers.asked import Asked
     from wandb_tables_widget.widget.opened import Grouped
     from wandb_tables_widget.widget.protocol import RowsRequest

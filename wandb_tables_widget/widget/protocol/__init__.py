@@ -1,0 +1,180 @@
+"""The contract between Python and the browser: every trait and every message, and nothing else.
+
+``js/src/protocol.ts`` is generated from this folder; ``tests/golden/`` holds one example of each
+message, read by both test suites. Names are snake_case on the wire and in both languages.
+
+A request travels as the content of a custom message: its fields, with ``kind`` and ``id``. It
+gets exactly one answer with the same ``id``: the answer of its kind, or `Failure`. Asking again
+with the same ``id`` is harmless. Bytes travel in the message's binary buffers; a field that names
+a buffer holds its index.
+"""
+
+from __future__ import annotations
+
+from wandb_tables_widget.widget.protocol.answers import (
+    BlobsAnswer,
+    CancelAnswer,
+    CheckAnswer,
+    ChunkAnswer,
+    CountAnswer,
+    DetailAnswer,
+    Failure,
+    GroupEntry,
+    PlacesAnswer,
+    RowsAnswer,
+    Thumbnail,
+)
+from wandb_tables_widget.widget.protocol.cells import (
+    Bar,
+    Bars,
+    ColumnSummary,
+    GroupCell,
+    GroupsAnswer,
+    Histogram,
+    Share,
+    Strip,
+    SummaryAnswer,
+)
+from wandb_tables_widget.widget.protocol.expressions import (
+    CompleteAnswer,
+    Completion,
+    Condition,
+    ConditionGroup,
+    ConditionsAnswer,
+)
+from wandb_tables_widget.widget.protocol.pushes import ReadyPush, TailPush
+from wandb_tables_widget.widget.protocol.requests import (
+    Anchor,
+    BlobsRequest,
+    CancelRequest,
+    CheckRequest,
+    ChunkRequest,
+    CompleteRequest,
+    ConditionsRequest,
+    CountRequest,
+    DetailRequest,
+    GroupsRequest,
+    PlacesRequest,
+    RowsRequest,
+    SummaryRequest,
+)
+from wandb_tables_widget.widget.protocol.traits import (
+    ColumnInfo,
+    FilterHistory,
+    FirstWindow,
+    SchemaInfo,
+    Selection,
+    StatusInfo,
+)
+from wandb_tables_widget.widget.protocol.values import TEXT_LIMIT, CellKind, Json
+from wandb_tables_widget.widget.protocol.view import (
+    ColumnSettings,
+    ColumnsView,
+    ComputedColumn,
+    Query,
+    SortKey,
+    ViewState,
+)
+from wandb_tables_widget.widget.protocol.wire import to_wire
+
+__all__ = [
+    "ANSWERS",
+    "PUSHES",
+    "REQUESTS",
+    "TEXT_LIMIT",
+    "TRAITS",
+    "Anchor",
+    "Bar",
+    "Bars",
+    "BlobsAnswer",
+    "BlobsRequest",
+    "CancelAnswer",
+    "CancelRequest",
+    "CellKind",
+    "CheckAnswer",
+    "CheckRequest",
+    "ChunkAnswer",
+    "ChunkRequest",
+    "ColumnInfo",
+    "ColumnSettings",
+    "ColumnSummary",
+    "ColumnsView",
+    "CompleteAnswer",
+    "CompleteRequest",
+    "Completion",
+    "ComputedColumn",
+    "Condition",
+    "ConditionGroup",
+    "ConditionsAnswer",
+    "ConditionsRequest",
+    "CountAnswer",
+    "CountRequest",
+    "DetailAnswer",
+    "DetailRequest",
+    "Failure",
+    "FilterHistory",
+    "FirstWindow",
+    "GroupCell",
+    "GroupEntry",
+    "GroupsAnswer",
+    "GroupsRequest",
+    "Histogram",
+    "Json",
+    "PlacesAnswer",
+    "PlacesRequest",
+    "Query",
+    "ReadyPush",
+    "RowsAnswer",
+    "RowsRequest",
+    "SchemaInfo",
+    "Selection",
+    "Share",
+    "SortKey",
+    "StatusInfo",
+    "Strip",
+    "SummaryAnswer",
+    "SummaryRequest",
+    "TailPush",
+    "Thumbnail",
+    "ViewState",
+    "to_wire",
+]
+
+REQUESTS: tuple[type, ...] = (
+    RowsRequest,
+    SummaryRequest,
+    GroupsRequest,
+    PlacesRequest,
+    DetailRequest,
+    BlobsRequest,
+    CompleteRequest,
+    CheckRequest,
+    CountRequest,
+    ConditionsRequest,
+    ChunkRequest,
+    CancelRequest,
+)
+ANSWERS: tuple[type, ...] = (
+    RowsAnswer,
+    SummaryAnswer,
+    GroupsAnswer,
+    PlacesAnswer,
+    DetailAnswer,
+    BlobsAnswer,
+    CompleteAnswer,
+    CheckAnswer,
+    CountAnswer,
+    ConditionsAnswer,
+    ChunkAnswer,
+    CancelAnswer,
+    Failure,
+)
+PUSHES: tuple[type, ...] = (ReadyPush, TailPush)
+TRAITS: dict[str, type] = {
+    "schema": SchemaInfo,
+    "status": StatusInfo,
+    "view": ViewState,
+    "selection": Selection,
+    "history": FilterHistory,
+    "first": FirstWindow,
+}

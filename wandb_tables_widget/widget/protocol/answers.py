@@ -1,0 +1,151 @@
+"""Answers, Python → browser, and what of them is not in a file of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from wandb_tables_widget.widget.protocol.values import Json
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """The small picture of a digest, in buffer ``buffer``, of type ``mime``."""
+
+    digest: str
+    mime: str
+    buffer: int
+
+
+@dataclass(frozen=True)
+class GroupEntry:
+    """One line of a grouped view: a group's own line, or a row of an open group.
+
+    A group line has ``row`` null, ``group`` its ordinal in the view's groups, ``key`` one JSON value a
+    level. A row line has ``row`` its row id and ``group`` the ordinal of its group.
+    """
+
+    group: int
+    depth: int
+    key: list[Json]
+    count: int
+    expanded: bool
+    row: int | None
+
+
+@dataclass(frozen=True)
+class RowsAnswer:
+    """A window of the view.
+
+    Buffer 0 is an Arrow IPC stream, one record batch: column ``row`` (uint32 row ids), then one
+    column for each wanted index, named by the index as text. Numbers, booleans and text come as
+    they are, times as timestamp[us], lists, dicts, arrays, mixed values and media as JSON text.
+    Media JSON is {digest, format, width, height, size, caption}. In a grouped view the batch holds
+    the row lines only and ``entries`` all lines.
+
+    ``version`` is that of the table the rows are of. ``start`` is where they begin, ``moved`` by how many
+    lines the anchor has moved, 0 when it is gone. ``length`` is the number of lines of the whole view,
+    ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
+    index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
+    ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
+    """
+
+    kind: ClassVar[str] = "rows"
+    id: str
+    revision: int
+    version: int
+    moved: int
+    start: int
+    count: int
+    length: int
+    matched: int
+    total: int
+    ready: bool
+    groups: int | None
+    entries: list[GroupEntry] | None
+    cut: list[list[int]]
+    thumbnails: list[Thumbnail]
+
+
+@dataclass(frozen=True)
+class PlacesAnswer:
+    """The ranges of positions where the lines stand now; null when that cannot be told any more."""
+
+    kind: ClassVar[str] = "places"
+    id: str
+    ranges: list[list[int]] | None
+
+
+@dataclass(frozen=True)
+class DetailAnswer:
+    """All values of one row, in the order of the schema, as JSON.
+
+    Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
+    """
+
+    kind: ClassVar[str] = "detail"
+    id: str
+    row: int
+    values: list[Json]
+
+
+@dataclass(frozen=True)
+class BlobsAnswer:
+    """The wanted bytes; a digest that is missing or damaged is named in ``failed`` with the reason."""
+
+    kind: ClassVar[str] = "blobs"
+    id: str
+    blobs: list[Thumbnail]
+    failed: dict[str, str]
+
+
+@dataclass(frozen=True)
+class CheckAnswer:
+    """The text is a filter."""
+
+    kind: ClassVar[str] = "check"
+    id: str
+
+
+@dataclass(frozen=True)
+class CountAnswer:
+    """``matched`` rows pass, of ``total``."""
+
+    kind: ClassVar[str] = "count"
+    id: str
+    revision: int
+    matched: int
+    total: int
+
+
+@dataclass(frozen=True)
+class ChunkAnswer:
+    """The gzipped JavaScript is in buffer ``buffer``."""
+
+    kind: ClassVar[str] = "chunk"
+    id: str
+    buffer: int
+
+
+@dataclass(frozen=True)
+class CancelAnswer:
+    """``found`` says whether the target was still being worked on."""
+
+    kind: ClassVar[str] = "cancel"
+    id: str
+    found: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A request could not be answered; ``code`` is one of errors.py, or "internal".
+
+    ``span`` is where in an expression, ``fix`` what would be right there where that is known.
+    """
+
+    kind: ClassVar[str] = "failure"
+    id: str
+    code: str
+    message: str
+    span: list[int] | None
+    fix: str | None = None
