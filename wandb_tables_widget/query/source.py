@@ -108,6 +108,10 @@ class Source:
         """Return the type of a column."""
         return self.schema.columns[column].dtype
 
+    def kind(self, column: int) -> pa.DataType:
+        """Return the Arrow type of a column."""
+        return self._columns.kind(column)
+
     @property
     def in_memory(self) -> bool:
         """Whether a few values can be had at once, without reading a file."""
