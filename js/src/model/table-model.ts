@@ -20,6 +20,7 @@ import { Client } from "./client";
 import { toFailure } from "./failure";
 import { readFirst } from "./first";
 import { KernelFrame } from "./frame";
+import { STRIP_ITEMS } from "./groups";
 import { sameQuery } from "./query";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
 import { type Shown, Summaries } from "./summaries";
@@ -168,6 +169,7 @@ export class WidgetTable implements TableModel {
         schema: () => this.schema.peek(),
         status: () => this.status.peek(),
         thumbnailSize: () => thumbnailSize(this.view.peek().row_size),
+        stripItems: (columns) => stripItems(columns, this.schema.peek(), this.view.peek()),
         visibleColumns: () => visibleColumns(this.schema.peek(), this.view.peek()),
         signal: end,
       },
@@ -207,6 +209,14 @@ export class WidgetTable implements TableModel {
 /** In device pixels; no larger than a row is high on a dense screen. */
 function thumbnailSize(rowSize: ViewState["row_size"]): number {
   return Math.ceil(ROW_PIXELS[rowSize] * Math.min(DENSEST, globalThis.devicePixelRatio || 1));
+}
+
+/** The most that a cell of one of the columns shows at once. */
+function stripItems(indices: readonly number[], { columns }: SchemaInfo, view: ViewState): number {
+  const { settings } = view.columns;
+  const names = indices.flatMap((index) => columns[index]?.name ?? []);
+  const chosen = names.map((name) => (Object.hasOwn(settings, name) ? (settings[name]?.items ?? 0) : 0));
+  return Math.max(STRIP_ITEMS, ...chosen);
 }
 
 /** Schema indices from left to right: those the view orders, then the others. */

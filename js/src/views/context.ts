@@ -5,7 +5,8 @@ import type { Anchor } from "../controls/popover";
 import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
 import type { ColumnInfo, ViewState } from "../protocol";
-import { layoutOf } from "./layout";
+import { chosenRenderers } from "./chosen";
+import { layoutOf, titleOf } from "./layout";
 import { Parts } from "./parts";
 import type { MediaPlace, RowPlace } from "./walk";
 
@@ -41,10 +42,11 @@ export interface TableContext {
 }
 
 export function createContext(model: TableModel, ended: AbortSignal): TableContext {
+  const parts = new Parts(model);
   return {
     model,
-    layout: stableLayout(model),
-    parts: new Parts(model),
+    layout: stableLayout(model, parts),
+    parts,
     grid: signal(null),
     menu: signal(null),
     detail: signal(null),
@@ -61,14 +63,15 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
 }
 
 /** The layout of the view; the same object while the layout is the same, whatever else of the view changes. */
-function stableLayout(model: TableModel): ReadonlySignal<GridLayout> {
+function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayout> {
+  const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
     return JSON.stringify([columns, query.sort, query.group_by, row_size]);
   });
   return computed(() => {
     key.value;
-    return layoutOf(model.schema.value, model.view.peek());
+    return layoutOf(model.schema.value, model.view.peek(), renderers.value);
   });
 }
 
@@ -88,4 +91,9 @@ export function changeFilter({ model }: TableContext, edit: (filter: string) => 
 
 export function columnAt({ model }: TableContext, index: number): ColumnInfo | undefined {
   return model.schema.peek().columns[index];
+}
+
+/** The name the column is shown by. */
+export function titleAt(context: TableContext, index: number): string {
+  return titleOf(context.model.view.peek(), columnAt(context, index)?.name ?? "");
 }
