@@ -31,7 +31,16 @@ function makeFrame(): ArrayFrame {
 function layout(): GridLayout {
   const front = [...groupBy, ...order.filter((column) => pinned.has(column) && !groupBy.includes(column))];
   const columns = [...front, ...order.filter((column) => !front.includes(column))];
-  return { columns, frozen: front.length, groupBy, widths, sort, rowSize, settings: new Map(), renderers: new Map() };
+  return {
+    columns,
+    frozen: front.length,
+    groupBy,
+    widths,
+    sort,
+    rowSize,
+    settings: new Map(),
+    renderers: new Map(),
+  };
 }
 
 function tell(message: string): void {
@@ -80,6 +89,7 @@ const events: GridEvents = {
     slot.textContent = table.columns[column]?.type ?? "";
     return () => slot.replaceChildren();
   },
+  whole: () => undefined,
   viewport: (first, last) =>
     document.title !== "" && tell(`rows ${first + 1} to ${last + 1} of ${frame.length}`),
   visibleColumns() {},

@@ -9,6 +9,7 @@ import { chosenRenderers } from "./chosen";
 import { layoutOf, titleOf } from "./layout";
 import { Parts } from "./parts";
 import type { MediaPlace, RowPlace } from "./walk";
+import { Wholes } from "./wholes";
 
 export type OpenMenu =
   | { readonly kind: "column"; readonly column: number; readonly anchor: Anchor }
@@ -19,6 +20,7 @@ export interface TableContext {
   readonly model: TableModel;
   readonly layout: ReadonlySignal<GridLayout>;
   readonly parts: Parts;
+  readonly wholes: Wholes;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
   readonly detail: Signal<RowPlace | null>;
@@ -43,10 +45,12 @@ export interface TableContext {
 
 export function createContext(model: TableModel, ended: AbortSignal): TableContext {
   const parts = new Parts(model);
+  const wholes = new Wholes(model, ended);
   return {
     model,
-    layout: stableLayout(model, parts),
+    layout: stableLayout(model, parts, wholes),
     parts,
+    wholes,
     grid: signal(null),
     menu: signal(null),
     detail: signal(null),
@@ -63,7 +67,7 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
 }
 
 /** The layout of the view; the same object while the layout is the same, whatever else of the view changes. */
-function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayout> {
+function stableLayout(model: TableModel, parts: Parts, wholes: Wholes): ReadonlySignal<GridLayout> {
   const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
@@ -71,6 +75,7 @@ function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayou
   });
   return computed(() => {
     key.value;
+    wholes.arrived.value;
     return layoutOf(model.schema.value, model.view.peek(), renderers.value);
   });
 }
