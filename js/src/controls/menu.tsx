@@ -9,6 +9,8 @@ export interface MenuItem {
   readonly act: () => void;
   /** A line above this item. */
   readonly divided?: boolean;
+  /** Shown, but it does nothing now. */
+  readonly disabled?: boolean;
 }
 
 export interface MenuProps {
@@ -41,8 +43,11 @@ export function Menu({ anchor, label, items, onClose }: MenuProps): VNode {
             role="menuitem"
             class={item.divided ? "wtw-menu-item wtw-divided" : "wtw-menu-item"}
             tabIndex={i === active ? 0 : -1}
+            aria-disabled={item.disabled ?? false}
+            title={item.label}
             onPointerMove={() => setActive(i)}
             onClick={() => {
+              if (item.disabled) return;
               onClose();
               item.act();
             }}

@@ -209,8 +209,13 @@ function thumbnailSize(rowSize: ViewState["row_size"]): number {
 }
 
 /** Schema indices from left to right: those the view orders, then the others. */
-function visibleColumns({ columns }: SchemaInfo, { columns: { order, hidden } }: ViewState): number[] {
+function visibleColumns(
+  { columns }: SchemaInfo,
+  { columns: { order, hidden, removed } }: ViewState,
+): number[] {
   const names = columns.map(({ name }) => name);
-  const shown = new Set([...order, ...names].filter((name) => !hidden.includes(name)));
+  const shown = new Set(
+    [...order, ...names].filter((name) => !hidden.includes(name) && !removed.includes(name)),
+  );
   return [...shown].map((name) => names.indexOf(name)).filter((index) => index >= 0);
 }

@@ -4,8 +4,10 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Anchor } from "../controls/popover";
 import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
-import type { ColumnInfo, ViewState } from "../protocol";
+import type { ColumnInfo, Query, ViewState } from "../protocol";
+import { withQuery } from "./actions";
 import { layoutOf } from "./layout";
+import { Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
 
 export type OpenMenu =
@@ -15,6 +17,8 @@ export type OpenMenu =
 /** State that ends with this display of the widget; what is shared with Python is in `model.view`. */
 export interface TableContext {
   readonly model: TableModel;
+  /** What changed the view in this display; only it writes the view. */
+  readonly undo: Undo;
   readonly layout: ReadonlySignal<GridLayout>;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
@@ -41,6 +45,7 @@ export interface TableContext {
 export function createContext(model: TableModel, ended: AbortSignal): TableContext {
   return {
     model,
+    undo: new Undo(model, ended),
     layout: stableLayout(model),
     grid: signal(null),
     menu: signal(null),
@@ -70,19 +75,29 @@ function stableLayout(model: TableModel): ReadonlySignal<GridLayout> {
 }
 
 /** Change the shared view by an action of actions.ts. */
-export function change({ model }: TableContext, action: (view: ViewState) => ViewState): void {
+export function change({ model, undo }: TableContext, action: (view: ViewState) => ViewState): void {
   const before = model.view.peek();
   const after = action(before);
-  if (after !== before) model.setView(after);
+  if (after !== before) undo.write(after);
+}
+
+export function changeQuery(context: TableContext, patch: Partial<Query>): void {
+  change(context, (view) => withQuery(view, patch));
 }
 
 /** Change the filter by a function of conditions.ts. */
-export function changeFilter({ model }: TableContext, edit: (filter: string) => string): void {
-  const before = model.view.peek().query.filter;
-  const after = edit(before);
-  if (after !== before) model.setQuery({ filter: after });
+export function changeFilter(context: TableContext, edit: (filter: string) => string): void {
+  changeQuery(context, { filter: edit(context.model.view.peek().query.filter) });
 }
 
 export function columnAt({ model }: TableContext, index: number): ColumnInfo | undefined {
   return model.schema.peek().columns[index];
+}
+
+/** Undo or redo the last change of the view in this display, and say what it was. */
+export function takeBack({ undo, message }: TableContext, way: "undo" | "redo"): void {
+  const name = way === "undo" ? undo.undoes : undo.redoes;
+  undo[way]();
+  message.value =
+    name === null ? `Nothing to ${way}` : `${way === "undo" ? "Undone" : "Done again"}: ${name}`;
 }

@@ -6,14 +6,15 @@ import type { EditorPlace } from "../controls/filter-input";
 import { Popover } from "../controls/popover";
 import { useLoaded } from "../controls/use-loaded";
 import type { EditorChunk, Mode } from "../editor/contract";
-import type { Chunk, TableModel } from "../model/types";
+import type { Chunk } from "../model/types";
+import { changeQuery, type TableContext } from "./context";
 import { SHARED } from "./shared";
 
 /** SHA-256 of static/editor.js.gz. */
 declare const EDITOR_DIGEST: string;
 
 export interface FilterEditorProps extends EditorPlace {
-  readonly model: TableModel;
+  readonly context: TableContext;
   /** As it was left the last time. */
   readonly mode: { current: Mode };
 }
@@ -28,7 +29,8 @@ function editorOf(chunk: Chunk): EditorChunk {
 }
 
 export function FilterEditorPanel(props: FilterEditorProps): VNode {
-  const { model, anchor, mode, onClose } = props;
+  const { context, anchor, mode, onClose } = props;
+  const { model } = context;
   const [attempt, setAttempt] = useState(0);
   const loaded = useLoaded(attempt, async () => editorOf(await model.chunk("editor", EDITOR_DIGEST)));
   return (
@@ -62,7 +64,7 @@ export function FilterEditorPanel(props: FilterEditorProps): VNode {
           onMode={(next) => {
             mode.current = next;
           }}
-          onApply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
+          onApply={(filter) => changeQuery(context, { filter })}
           onClose={onClose}
         />
       )}

@@ -22,17 +22,28 @@ export function groupNames(schema: SchemaInfo, view: ViewState): string[] {
   return view.query.group_by.filter((name) => known.has(name));
 }
 
+/** Columns that are hidden, and those that are offered no more. */
+function unseen({ columns }: ViewState): string[] {
+  return [...columns.hidden, ...columns.removed];
+}
+
 /** Pinned columns that are drawn as pinned: not hidden, no group key. */
 export function pinnedNames(schema: SchemaInfo, view: ViewState): string[] {
   const known = indexByName(schema);
-  const skip = new Set([...view.columns.hidden, ...view.query.group_by]);
+  const skip = new Set([...unseen(view), ...view.query.group_by]);
   return view.columns.pinned.filter((name) => known.has(name) && !skip.has(name));
+}
+
+/** Columns of the schema that are offered for showing. */
+export function offeredNames(schema: SchemaInfo, view: ViewState): string[] {
+  const removed = new Set(view.columns.removed);
+  return schema.columns.map(({ name }) => name).filter((name) => !removed.has(name));
 }
 
 /** Visible columns from left to right: group keys, pinned ones, the rest. */
 export function visibleNames(schema: SchemaInfo, view: ViewState): string[] {
   const frozen = [...groupNames(schema, view), ...pinnedNames(schema, view)];
-  const skip = new Set([...frozen, ...view.columns.hidden]);
+  const skip = new Set([...frozen, ...unseen(view)]);
   return [...frozen, ...orderedNames(schema, view).filter((name) => !skip.has(name))];
 }
 

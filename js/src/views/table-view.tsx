@@ -10,6 +10,7 @@ import { followModel } from "./follow";
 import { GridArea } from "./grid-area";
 import { OpenMedia, OpenMenu, OpenRow } from "./overlays";
 import { Toolbar } from "./toolbar";
+import { hearUndo } from "./undo-keys";
 import { footerText } from "./wording";
 
 export interface TableViewOptions {
@@ -35,7 +36,8 @@ export function mountTableView(
 
 function TableView({ context, height }: { context: TableContext; height: number }): VNode {
   return (
-    <div class="wtw-table">
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of all that stands inside
+    <div class="wtw-table" onKeyDown={(event) => hearUndo(context, event)}>
       <Toolbar context={context} />
       <Chips context={context} />
       <FailureBar context={context} />

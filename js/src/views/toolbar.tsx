@@ -21,7 +21,7 @@ import {
   showColumn,
   ungroup,
 } from "./actions";
-import { change, type TableContext } from "./context";
+import { change, changeQuery, type TableContext, takeBack } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
 import { groupNames, orderedNames, pinnedNames } from "./layout";
 import { canGroup } from "./menus";
@@ -39,8 +39,8 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         failure={model.failure.value}
         check={(text, signal) => model.check(text, signal)}
         complete={(text, caret, signal) => model.complete(text, caret, signal)}
-        apply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
-        editor={(place) => <FilterEditorPanel {...place} model={model} mode={mode} />}
+        apply={(filter) => changeQuery(context, { filter })}
+        editor={(place) => <FilterEditorPanel {...place} context={context} mode={mode} />}
       />
       <Opener icon="group" label="Group by" count={query.group_by.length} popup="dialog">
         {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}
@@ -52,7 +52,7 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         label="Search"
         value={query.search}
         delay={SEARCH_DELAY}
-        onSearch={(search) => search !== model.view.peek().query.search && model.setQuery({ search })}
+        onSearch={(search) => changeQuery(context, { search })}
       />
       <Opener icon="more" label="More" count={0} popup="menu">
         {(anchor, close) => <Menu anchor={anchor} label="More" items={moreItems(context)} onClose={close} />}
@@ -150,18 +150,24 @@ function Columns({ context, anchor, onClose }: PanelProps): VNode {
 function moreItems(context: TableContext): MenuItem[] {
   const { model } = context;
   const view = model.view.peek();
-  const items: MenuItem[] = [];
+  const items = undoItems(context);
   if (hiddenCount(context) > 0) {
     items.push({
       label: "Show all columns",
+      divided: true,
       act: () => change(context, (now) => showAll(now, model.schema.peek())),
     });
   }
   if (Object.keys(view.columns.widths).length > 0) {
     items.push({ label: "Reset column widths", act: () => change(context, resetWidths) });
   }
+  return [...items, { label: "Reset view", divided: true, act: () => change(context, emptyView) }];
+}
+
+function undoItems(context: TableContext): MenuItem[] {
+  const { undoes, redoes } = context.undo;
   return [
-    ...items,
-    { label: "Reset view", divided: items.length > 0, act: () => change(context, emptyView) },
+    { label: `Undo ${undoes ?? ""}`.trim(), disabled: undoes === null, act: () => takeBack(context, "undo") },
+    { label: `Redo ${redoes ?? ""}`.trim(), disabled: redoes === null, act: () => takeBack(context, "redo") },
   ];
 }
