@@ -80,15 +80,15 @@ export function restoreColumns(view: ViewState): ViewState {
   return { ...view, columns: { ...view.columns, removed: [] } };
 }
 
-/** "column", or the first of "column 2", "column 3", … that names nothing yet. */
-export function freeName(schema: SchemaInfo, view: ViewState, wanted = "column"): string {
-  const taken = takenNames(schema, view);
+/** The name that is wanted, or the first of "column 2", "column 3", … that is not taken. */
+export function freeName(taken: ReadonlySet<string>, wanted = "column"): string {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? wanted : `${wanted} ${number}`;
     if (!taken.has(name)) return name;
   }
 }
 
+/** Names of all columns there are, shown or not. */
 export function takenNames(schema: SchemaInfo, { query, columns }: ViewState): ReadonlySet<string> {
   const own = [...query.computed, ...query.aggregates];
   return new Set([...schema.columns, ...own].map(({ name }) => name).concat(columns.removed));

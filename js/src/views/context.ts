@@ -6,6 +6,7 @@ import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
 import type { ColumnInfo, Query, ViewState } from "../protocol";
 import { withQuery } from "./actions";
+import type { Place } from "./column-actions";
 import { layoutOf } from "./layout";
 import { Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
@@ -13,6 +14,25 @@ import type { MediaPlace, RowPlace } from "./walk";
 export type OpenMenu =
   | { readonly kind: "column"; readonly column: number; readonly anchor: Anchor }
   | { readonly kind: "cell"; readonly column: number; readonly position: number; readonly anchor: Anchor };
+
+/** The settings of a column, or of a new one that is to stand beside another. */
+export type OpenSettings =
+  | { readonly column: string; readonly anchor: Anchor }
+  | {
+      readonly column: null;
+      readonly place: Place;
+      readonly expression: string;
+      readonly anchor: Anchor;
+    };
+
+/** Columns to remove of which `own` are used by others, or by the filter. */
+export interface OpenRemoval {
+  readonly names: readonly string[];
+  readonly own: readonly string[];
+  readonly others: readonly string[];
+  readonly filter: boolean;
+  readonly anchor: Anchor;
+}
 
 /** State that ends with this display of the widget; what is shared with Python is in `model.view`. */
 export interface TableContext {
@@ -22,6 +42,8 @@ export interface TableContext {
   readonly layout: ReadonlySignal<GridLayout>;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
+  readonly settings: Signal<OpenSettings | null>;
+  readonly removal: Signal<OpenRemoval | null>;
   readonly detail: Signal<RowPlace | null>;
   readonly lightbox: Signal<MediaPlace | null>;
   /** First and last line on screen. */
@@ -49,6 +71,8 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
     layout: stableLayout(model),
     grid: signal(null),
     menu: signal(null),
+    settings: signal(null),
+    removal: signal(null),
     detail: signal(null),
     lightbox: signal(null),
     viewport: signal([0, 0]),

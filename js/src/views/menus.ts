@@ -1,6 +1,7 @@
 // What the menus of a column and of a cell offer; only what applies.
 
 import type { MenuItem } from "../controls/menu";
+import type { Anchor } from "../controls/popover";
 import { formatPlain } from "../format";
 import type { ColumnInfo, Json } from "../protocol";
 import {
@@ -13,6 +14,7 @@ import {
   ungroup,
   unpinColumn,
 } from "./actions";
+import { columnItems } from "./column-items";
 import { addCondition, exclusion, replaceCondition, valueCondition } from "./conditions";
 import { change, changeFilter, columnAt, type TableContext } from "./context";
 import { visibleNames } from "./layout";
@@ -23,10 +25,15 @@ export function canGroup(column: Pick<ColumnInfo, "kind">): boolean {
   return SORTABLE.includes(column.kind);
 }
 
-export function columnMenu(context: TableContext, index: number): MenuItem[] {
+export function columnMenu(context: TableContext, index: number, anchor: Anchor): MenuItem[] {
   const column = columnAt(context, index);
   if (!column) return [];
-  return [...sortItems(context, column), ...groupItems(context, column), ...placeItems(context, column)];
+  return [
+    ...sortItems(context, column),
+    ...groupItems(context, column),
+    ...placeItems(context, column),
+    ...columnItems(context, column, anchor),
+  ];
 }
 
 function sortItems(context: TableContext, { name, kind }: ColumnInfo): MenuItem[] {

@@ -24,7 +24,9 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
   };
   const name = columnAt(context, open.column)?.name ?? "";
   const items =
-    open.kind === "column" ? columnMenu(context, open.column) : cellMenu(context, open.position, open.column);
+    open.kind === "column"
+      ? columnMenu(context, open.column, open.anchor)
+      : cellMenu(context, open.position, open.column);
   if (items.length === 0) return null;
   return (
     <Menu key={open.anchor} anchor={open.anchor} label={`Menu: ${name}`} items={items} onClose={close} />
