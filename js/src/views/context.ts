@@ -8,6 +8,7 @@ import type { ColumnInfo, Query, ViewState } from "../protocol";
 import { withQuery } from "./actions";
 import type { Place } from "./column-actions";
 import { layoutOf } from "./layout";
+import { Parts } from "./parts";
 import { Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
 
@@ -40,6 +41,7 @@ export interface TableContext {
   /** What changed the view in this display; only it writes the view. */
   readonly undo: Undo;
   readonly layout: ReadonlySignal<GridLayout>;
+  readonly parts: Parts;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
   readonly settings: Signal<OpenSettings | null>;
@@ -69,6 +71,7 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
     model,
     undo: new Undo(model, ended),
     layout: stableLayout(model),
+    parts: new Parts(model),
     grid: signal(null),
     menu: signal(null),
     settings: signal(null),
