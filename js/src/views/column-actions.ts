@@ -1,20 +1,11 @@
 // Adds and removes columns: each function takes a view and returns another.
 
+import type { ColumnWish } from "../controls/column-draft";
 import type { ColumnSettings, ColumnsView, ComputedColumn, SchemaInfo, ViewState } from "../protocol";
 import { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup } from "./actions";
 import { groupNames, pinnedNames, visibleNames } from "./layout";
 
 export type Side = "left" | "right";
-
-/** What a person says of one column. */
-export interface ColumnDraft {
-  readonly name: string;
-  /** Null for a column of the table. */
-  readonly expression: string | null;
-  readonly settings: ColumnSettings;
-  /** CSS pixels; null is as wide as the grid makes it. */
-  readonly width: number | null;
-}
 
 /** Where a new column goes. */
 export interface Place {
@@ -115,7 +106,7 @@ function insertBeside(names: readonly string[], name: string, { beside, side }: 
 }
 
 /** What the view says of a column now. */
-export function draftOf({ query, columns }: ViewState, name: string): ColumnDraft {
+export function wishOf({ query, columns }: ViewState, name: string): ColumnWish {
   return {
     name,
     expression: query.computed.find((column) => column.name === name)?.expression ?? null,
@@ -124,10 +115,10 @@ export function draftOf({ query, columns }: ViewState, name: string): ColumnDraf
   };
 }
 
-/** Let the view say of the column `before` what the draft does; a draft of another name renames it. */
-export function putDraft(view: ViewState, before: string, draft: ColumnDraft): ViewState {
-  const { query, columns } = before === draft.name ? view : rename(view, before, draft.name);
-  const { name, expression, settings, width } = draft;
+/** Let the view say of the column `before` what the wish does; one of another name renames it. */
+export function putWish(view: ViewState, before: string, wish: ColumnWish): ViewState {
+  const { query, columns } = before === wish.name ? view : rename(view, before, wish.name);
+  const { name, expression, settings, width } = wish;
   return {
     ...view,
     query: {
@@ -144,11 +135,11 @@ export function putDraft(view: ViewState, before: string, draft: ColumnDraft): V
   };
 }
 
-/** Add the column of a draft beside another. */
-export function addDraft(view: ViewState, schema: SchemaInfo, draft: ColumnDraft, place: Place): ViewState {
-  const placed = placeBeside(view, schema, draft.name, place);
-  const computed = [...placed.query.computed, { name: draft.name, expression: draft.expression ?? "null" }];
-  return putDraft({ ...placed, query: { ...placed.query, computed } }, draft.name, draft);
+/** Add the column of a wish beside another. */
+export function addWish(view: ViewState, schema: SchemaInfo, wish: ColumnWish, place: Place): ViewState {
+  const placed = placeBeside(view, schema, wish.name, place);
+  const computed = [...placed.query.computed, { name: wish.name, expression: wish.expression ?? "null" }];
+  return putWish({ ...placed, query: { ...placed.query, computed } }, wish.name, wish);
 }
 
 /** Show parts of a column beside it and hide the column itself. */

@@ -5,6 +5,7 @@ import { Footer } from "../controls/footer";
 import type { TableModel } from "../model/types";
 import { setRowSize } from "./actions";
 import { Chips } from "./chips";
+import { OpenColumnRemoval, OpenColumnSettings } from "./column-settings";
 import { change, createContext, type TableContext } from "./context";
 import { followModel } from "./follow";
 import { GridArea } from "./grid-area";
@@ -47,6 +48,8 @@ function TableView({ context, height }: { context: TableContext; height: number 
       </div>
       <TableFooter context={context} />
       <OpenMenu context={context} />
+      <OpenColumnSettings context={context} />
+      <OpenColumnRemoval context={context} />
       <OpenMedia context={context} />
       <div class="wtw-hidden" aria-live="polite">
         {context.message.value}

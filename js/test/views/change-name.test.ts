@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { nameChange } from "../../src/views/change-name";
-import { AUTOMATIC, addDraft, putDraft, removeColumns, restoreColumns } from "../../src/views/column-actions";
+import { AUTOMATIC, addWish, putWish, removeColumns, restoreColumns } from "../../src/views/column-actions";
 import { SCHEMA } from "./fixture";
 
 const empty = actions.emptyView();
 const draft = { name: "double", expression: "score * 2", settings: AUTOMATIC, width: null };
-const inserted = addDraft(empty, SCHEMA, draft, { beside: "score", side: "left" });
+const inserted = addWish(empty, SCHEMA, draft, { beside: "score", side: "left" });
 const busy = actions.groupBy(actions.setSort(empty, "score", true, false), "guess");
 
 const CASES: readonly (readonly [string, ViewState, ViewState])[] = [
@@ -21,12 +21,12 @@ const CASES: readonly (readonly [string, ViewState, ViewState])[] = [
   ["clear search", actions.withQuery(empty, { search: "cat" }), empty],
   ["insert double", empty, inserted],
   ["remove double", inserted, removeColumns(inserted, ["double"])],
-  ["change of double", inserted, putDraft(inserted, "double", { ...draft, expression: "score * 3" })],
-  ["change of twice", inserted, putDraft(inserted, "double", { ...draft, name: "twice" })],
+  ["change of double", inserted, putWish(inserted, "double", { ...draft, expression: "score * 3" })],
+  ["change of twice", inserted, putWish(inserted, "double", { ...draft, name: "twice" })],
   [
     "settings of score",
     empty,
-    putDraft(empty, "score", { ...scoreDraft(), settings: { ...AUTOMATIC, title: "S" } }),
+    putWish(empty, "score", { ...scoreDraft(), settings: { ...AUTOMATIC, title: "S" } }),
   ],
   ["width of id", empty, actions.resizeColumn(empty, "id", 80)],
   ["width of 2 columns", actions.resizeColumn(actions.resizeColumn(empty, "id", 80), "score", 50), empty],

@@ -1,0 +1,137 @@
+// The settings of a column, and the question before columns go that others use.
+
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Sample } from "../controls/column-draft";
+import { activeElement } from "../controls/popover";
+import { quoteName } from "../expression";
+import { formatPlain } from "../format";
+import type { PanelsChunk } from "../panels/contract";
+import { withQuery } from "./actions";
+import { removeColumns } from "./column-actions";
+import { ColumnEdit } from "./column-edit";
+import { change, type OpenSettings, type TableContext } from "./context";
+import { Panel } from "./panel";
+
+/** Values of a preview. */
+const SAMPLE = 6;
+
+interface OpenProps {
+  readonly context: TableContext;
+}
+
+export function OpenColumnSettings({ context }: OpenProps): VNode | null {
+  const open = context.settings.value;
+  if (!open) return null;
+  const close = (): void => {
+    context.settings.value = null;
+  };
+  return (
+    <Panel context={context} anchor={open.anchor} label="Column settings" onClose={close}>
+      {(panels) => (
+        <Editing key={keyOf(open)} context={context} open={open} panels={panels} onClose={close} />
+      )}
+    </Panel>
+  );
+}
+
+function keyOf(open: OpenSettings): string {
+  return JSON.stringify(open.column ?? open.place);
+}
+
+interface EditingProps extends OpenProps {
+  readonly open: OpenSettings;
+  readonly panels: PanelsChunk;
+  readonly onClose: () => void;
+}
+
+function Editing({ context, open, panels, onClose }: EditingProps): VNode {
+  const { model } = context;
+  const [edit] = useState(() => new ColumnEdit(context, open));
+  useEffect(() => () => end(context, edit), []);
+  const editor = context.parts.read("editor");
+  const info = model.schema.value.columns.find(({ name }) => name === open.column) ?? null;
+  const isOwn = edit.wish.expression !== null;
+  const derive = (): void => {
+    edit.keep();
+    const place = { beside: edit.name, side: "right" } as const;
+    context.settings.value = { column: null, place, expression: quoteName(edit.name), anchor: open.anchor };
+  };
+  return (
+    <panels.ColumnSettings
+      anchor={open.anchor}
+      wish={edit.wish}
+      info={open.column === null ? null : info}
+      expression={
+        editor.state === "here"
+          ? (place) => <editor.value.ColumnExpression {...place} complete={completeIn(context)} />
+          : null
+      }
+      preview={(expression, signal) => sampleOf(context, edit.name, expression, signal)}
+      nameProblem={(name) => edit.nameProblem(name)}
+      onChange={(wish) => edit.show(wish)}
+      onDerive={isOwn ? null : derive}
+      onApply={() => {
+        edit.keep();
+        onClose();
+      }}
+      onCancel={onClose}
+    />
+  );
+}
+
+/** What was not applied goes; the focus goes into the grid when where it was is gone. */
+function end({ grid }: TableContext, edit: ColumnEdit): void {
+  edit.drop();
+  queueMicrotask(() => {
+    const shown = grid.peek();
+    const focused = shown && activeElement(shown.element);
+    if (shown && (!focused || focused === document.body)) shown.focus();
+  });
+}
+
+function completeIn({ model }: TableContext) {
+  return (text: string, caret: number, signal: AbortSignal) => model.complete(text, caret, signal, "column");
+}
+
+/** The values of the first lines on screen. */
+async function sampleOf(
+  { model, viewport }: TableContext,
+  name: string,
+  expression: string,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const start = model.counts.peek().groups === null ? viewport.peek()[0] : 0;
+  const { column, values } = await model.preview(name, expression, { start, end: start + SAMPLE }, signal);
+  const info = { ...column, index: 0 };
+  return { column, values: values.map((value) => (value === null ? "missing" : formatPlain(value, info))) };
+}
+
+export function OpenColumnRemoval({ context }: OpenProps): VNode | null {
+  const open = context.removal.value;
+  if (!open) return null;
+  const close = (): void => {
+    context.removal.value = null;
+  };
+  const all = [...open.names, ...open.others];
+  const confirm = (): void =>
+    change(context, (view) => {
+      const rest = removeColumns(view, all);
+      return open.filter ? withQuery(rest, { filter: "" }) : rest;
+    });
+  const users = [...open.others, ...(open.filter ? ["the filter"] : [])].join(", ");
+  return (
+    <Panel context={context} anchor={open.anchor} label="Remove column" onClose={close}>
+      {({ Confirm }) => (
+        <Confirm
+          anchor={open.anchor}
+          label="Remove column"
+          text={`${open.own.join(", ")} is used by ${users}. Remove all of it?`}
+          action="Remove all"
+          onConfirm={confirm}
+          onClose={close}
+        />
+      )}
+    </Panel>
+  );
+}
