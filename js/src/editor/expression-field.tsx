@@ -2,7 +2,7 @@
 
 import type { Ref, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Written, Written } from "../controls/written";
+import type { Written } from "../controls/written";
 import { Code } from "./code";
 import type { Proposal, Questions } from "./contract";
 import { type CallAt, callAt } from "./signature";

@@ -64,7 +64,7 @@ function Editing({ context, open, panels, onClose }: EditingProps): VNode {
       info={open.column === null ? null : info}
       expression={
         editor.state === "here"
-          ? (place) => <editor.value.ColumnExpression {...place} complete={completeIn(context)} />
+          ? (place) => <editor.value.ColumnExpression {...place} complete={completeIn(context, edit)} />
           : null
       }
       preview={(expression, signal) => sampleOf(context, edit.name, expression, signal)}
@@ -90,8 +90,9 @@ function end({ grid }: TableContext, edit: ColumnEdit): void {
   });
 }
 
-function completeIn({ model }: TableContext) {
-  return (text: string, caret: number, signal: AbortSignal) => model.complete(text, caret, signal, "column");
+function completeIn({ model }: TableContext, edit: ColumnEdit) {
+  return (text: string, caret: number, signal: AbortSignal) =>
+    model.complete(text, caret, signal, { purpose: "column", name: edit.name });
 }
 
 /** The values of the first lines on screen. */
@@ -102,9 +103,12 @@ async function sampleOf(
   signal: AbortSignal,
 ): Promise<Sample> {
   const start = model.counts.peek().groups === null ? viewport.peek()[0] : 0;
-  const { column, values } = await model.preview(name, expression, { start, end: start + SAMPLE }, signal);
+  const { column, cells } = await model.preview(name, expression, { start, end: start + SAMPLE }, signal);
   const info = { ...column, index: 0 };
-  return { column, values: values.map((value) => (value === null ? "missing" : formatPlain(value, info))) };
+  return {
+    column,
+    values: cells.map(({ value }) => (value === null ? "missing" : formatPlain(value, info))),
+  };
 }
 
 export function OpenColumnRemoval({ context }: OpenProps): VNode | null {

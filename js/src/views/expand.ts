@@ -55,7 +55,7 @@ export function partColumns(
 /** The keys that the type of the column has: what the kernel proposes behind it. */
 async function keysOf({ model, signal }: TableContext, column: string): Promise<string[]> {
   const text = `${quoteName(column)}[`;
-  const proposals = await model.complete(text, [...text].length, signal, "column");
+  const proposals = await model.complete(text, [...text].length, signal, { purpose: "column" });
   return proposals
     .filter(({ type }) => type === "column")
     .map(({ label }) => label)
@@ -65,7 +65,7 @@ async function keysOf({ model, signal }: TableContext, column: string): Promise<
 /** Places of the longest list among the first rows of the view. */
 async function itemsOf({ model, signal }: TableContext, column: string): Promise<number[]> {
   const range = { start: 0, end: LOOKED_AT };
-  const { values } = await model.preview("", `len(${quoteName(column)})`, range, signal);
-  const lengths = values.map((value) => Number(value ?? 0)).filter(Number.isFinite);
+  const { cells } = await model.preview("", `len(${quoteName(column)})`, range, signal);
+  const lengths = cells.map(({ value }) => Number(value ?? 0)).filter(Number.isFinite);
   return Array.from({ length: Math.min(MOST_ITEMS, Math.max(0, ...lengths)) }, (_, i) => i);
 }
