@@ -5,17 +5,17 @@ import type { ColumnsView, Query, ViewState } from "../protocol";
 import { plural } from "./wording";
 
 /** All parts of a view side by side. */
-export type Flat = Query & ColumnsView & Pick<ViewState, "row_size">;
+type Flat = Query & ColumnsView & Pick<ViewState, "row_size">;
 
 type Part = keyof Flat;
 type Names = readonly string[];
 
 /** Parts that changed, the most telling first. */
-export function changedParts(before: Flat, after: Flat): Part[] {
+function changedParts(before: Flat, after: Flat): Part[] {
   return (Object.keys(NAMES) as Part[]).filter((part) => !isSame(before[part], after[part]));
 }
 
-export function flatten({ query, columns, row_size }: ViewState): Flat {
+function flatten({ query, columns, row_size }: ViewState): Flat {
   return { ...columns, ...query, row_size };
 }
 

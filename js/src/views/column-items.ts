@@ -15,10 +15,10 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
   const point = pointOf(anchor);
   const isKey = context.model.view.peek().query.group_by.includes(name);
   const insert = (side: Side) => () => {
-    context.settings.value = { column: null, place: { beside: name, side }, expression: "", anchor: point };
+    context.dialog.value = { column: null, place: { beside: name, side }, expression: "", anchor: point };
   };
   const set = (): void => {
-    context.settings.value = { column: name, anchor: point };
+    context.dialog.value = { column: name, anchor: point };
   };
   return [
     { label: "Insert column left", divided: true, disabled: isKey, act: insert("left") },
@@ -53,7 +53,7 @@ export function remove(context: TableContext, names: readonly string[], anchor: 
   const uses = usesOf(context.model.view.peek().query, own);
   const others = [...uses.computed, ...uses.aggregates].filter((name) => !names.includes(name));
   if (others.length > 0 || uses.filter) {
-    context.removal.value = { names, own, others, filter: uses.filter, anchor };
+    context.dialog.value = { names, own, others, filter: uses.filter, anchor };
   } else change(context, (view) => removeColumns(view, names));
 }
 

@@ -3,49 +3,39 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Sample } from "../controls/column-draft";
+import { ColumnSettings } from "../controls/column-settings";
+import { Confirm } from "../controls/confirm";
 import { activeElement } from "../controls/popover";
 import { quoteName } from "../expression";
 import { formatPlain } from "../format";
-import type { PanelsChunk } from "../panels/contract";
 import { withQuery } from "./actions";
 import { removeColumns } from "./column-actions";
 import { ColumnEdit } from "./column-edit";
-import { change, type OpenSettings, type TableContext } from "./context";
-import { Panel } from "./panel";
+import { change, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
 
 /** Values of a preview. */
 const SAMPLE = 6;
 
-interface OpenProps {
+export interface ColumnDialogProps {
   readonly context: TableContext;
+  readonly open: OpenSettings | OpenRemoval;
+  readonly onClose: () => void;
 }
 
-export function OpenColumnSettings({ context }: OpenProps): VNode | null {
-  const open = context.settings.value;
-  if (!open) return null;
-  const close = (): void => {
-    context.settings.value = null;
-  };
-  return (
-    <Panel context={context} anchor={open.anchor} label="Column settings" onClose={close}>
-      {(panels) => (
-        <Editing key={keyOf(open)} context={context} open={open} panels={panels} onClose={close} />
-      )}
-    </Panel>
-  );
+export function ColumnDialog({ context, open, onClose }: ColumnDialogProps): VNode {
+  if ("names" in open) return <Removal context={context} open={open} onClose={onClose} />;
+  return <Editing key={keyOf(open)} context={context} open={open} onClose={onClose} />;
 }
 
 function keyOf(open: OpenSettings): string {
   return JSON.stringify(open.column ?? open.place);
 }
 
-interface EditingProps extends OpenProps {
+interface EditingProps extends ColumnDialogProps {
   readonly open: OpenSettings;
-  readonly panels: PanelsChunk;
-  readonly onClose: () => void;
 }
 
-function Editing({ context, open, panels, onClose }: EditingProps): VNode {
+function Editing({ context, open, onClose }: EditingProps): VNode {
   const { model } = context;
   const [edit] = useState(() => new ColumnEdit(context, open));
   useEffect(() => () => end(context, edit), []);
@@ -55,10 +45,10 @@ function Editing({ context, open, panels, onClose }: EditingProps): VNode {
   const derive = (): void => {
     edit.keep();
     const place = { beside: edit.name, side: "right" } as const;
-    context.settings.value = { column: null, place, expression: quoteName(edit.name), anchor: open.anchor };
+    context.dialog.value = { column: null, place, expression: quoteName(edit.name), anchor: open.anchor };
   };
   return (
-    <panels.ColumnSettings
+    <ColumnSettings
       anchor={open.anchor}
       wish={edit.wish}
       info={open.column === null ? null : info}
@@ -111,12 +101,11 @@ async function sampleOf(
   };
 }
 
-export function OpenColumnRemoval({ context }: OpenProps): VNode | null {
-  const open = context.removal.value;
-  if (!open) return null;
-  const close = (): void => {
-    context.removal.value = null;
-  };
+interface RemovalProps extends ColumnDialogProps {
+  readonly open: OpenRemoval;
+}
+
+function Removal({ context, open, onClose }: RemovalProps): VNode {
   const all = [...open.names, ...open.others];
   const confirm = (): void =>
     change(context, (view) => {
@@ -125,17 +114,13 @@ export function OpenColumnRemoval({ context }: OpenProps): VNode | null {
     });
   const users = [...open.others, ...(open.filter ? ["the filter"] : [])].join(", ");
   return (
-    <Panel context={context} anchor={open.anchor} label="Remove column" onClose={close}>
-      {({ Confirm }) => (
-        <Confirm
-          anchor={open.anchor}
-          label="Remove column"
-          text={`${open.own.join(", ")} is used by ${users}. Remove all of it?`}
-          action="Remove all"
-          onConfirm={confirm}
-          onClose={close}
-        />
-      )}
-    </Panel>
+    <Confirm
+      anchor={open.anchor}
+      label="Remove column"
+      text={`${open.own.join(", ")} is used by ${users}. Remove all of it?`}
+      action="Remove all"
+      onConfirm={confirm}
+      onClose={onClose}
+    />
   );
 }

@@ -8,8 +8,8 @@ import type { ColumnInfo, Query, ViewState } from "../protocol";
 import { withQuery } from "./actions";
 import type { Place } from "./column-actions";
 import { layoutOf } from "./layout";
-import { Parts } from "./parts";
-import { Undo } from "./undo";
+import { Parts, type Shared } from "./parts";
+import { type Step, Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
 
 export type OpenMenu =
@@ -44,8 +44,7 @@ export interface TableContext {
   readonly parts: Parts;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
-  readonly settings: Signal<OpenSettings | null>;
-  readonly removal: Signal<OpenRemoval | null>;
+  readonly dialog: Signal<OpenSettings | OpenRemoval | null>;
   readonly detail: Signal<RowPlace | null>;
   readonly lightbox: Signal<MediaPlace | null>;
   /** First and last line on screen. */
@@ -66,16 +65,15 @@ export interface TableContext {
   readonly signal: AbortSignal;
 }
 
-export function createContext(model: TableModel, ended: AbortSignal): TableContext {
+export function createContext(model: TableModel, shared: Shared, ended: AbortSignal): TableContext {
   return {
     model,
     undo: new Undo(model, ended),
     layout: stableLayout(model),
-    parts: new Parts(model),
+    parts: new Parts(model, shared),
     grid: signal(null),
     menu: signal(null),
-    settings: signal(null),
-    removal: signal(null),
+    dialog: signal(null),
     detail: signal(null),
     lightbox: signal(null),
     viewport: signal([0, 0]),
@@ -122,9 +120,14 @@ export function columnAt({ model }: TableContext, index: number): ColumnInfo | u
 }
 
 /** Undo or redo the last change of the view in this display, and say what it was. */
-export function takeBack({ undo, message }: TableContext, way: "undo" | "redo"): void {
-  const name = way === "undo" ? undo.undoes : undo.redoes;
-  undo[way]();
-  message.value =
-    name === null ? `Nothing to ${way}` : `${way === "undo" ? "Undone" : "Done again"}: ${name}`;
+export function takeBack(context: TableContext, way: "undo" | "redo"): void {
+  const step = context.undo[way]();
+  const done = way === "undo" ? "Undone" : "Done again";
+  context.message.value = step ? `${done}: ${stepName(context, step)}` : `Nothing to ${way}`;
+}
+
+/** What a step is called, such as "sort by score"; "the last change" until the panels are here. */
+export function stepName({ parts }: TableContext, { before, after }: Step): string {
+  const panels = parts.read("panels");
+  return panels.state === "here" ? panels.value.nameChange(before, after) : "the last change";
 }

@@ -14,7 +14,6 @@ import {
   ungroup,
   unpinColumn,
 } from "./actions";
-import { columnItems } from "./column-items";
 import { addCondition, exclusion, replaceCondition, valueCondition } from "./conditions";
 import { change, changeFilter, columnAt, type TableContext } from "./context";
 import { visibleNames } from "./layout";
@@ -27,12 +26,13 @@ export function canGroup(column: Pick<ColumnInfo, "kind">): boolean {
 
 export function columnMenu(context: TableContext, index: number, anchor: Anchor): MenuItem[] {
   const column = columnAt(context, index);
+  const panels = context.parts.read("panels");
   if (!column) return [];
   return [
     ...sortItems(context, column),
     ...groupItems(context, column),
     ...placeItems(context, column),
-    ...columnItems(context, column, anchor),
+    ...(panels.state === "here" ? panels.value.columnItems(context, column, anchor) : []),
   ];
 }
 

@@ -32,6 +32,21 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
   );
 }
 
+/** The settings of a column, or the question before columns go that others use. */
+export function OpenColumn({ context }: OverlayProps): VNode | null {
+  const { dialog } = context;
+  const open = dialog.value;
+  if (!open) return null;
+  const close = (): void => {
+    if (dialog.peek() === open) dialog.value = null;
+  };
+  return (
+    <Panel context={context} anchor={open.anchor} label="Column settings" onClose={close}>
+      {({ ColumnDialog }) => <ColumnDialog context={context} open={open} onClose={close} />}
+    </Panel>
+  );
+}
+
 export function OpenRow({ context }: OverlayProps): VNode | null {
   const { model, detail } = context;
   const walk = useWalk(context);

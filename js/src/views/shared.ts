@@ -13,7 +13,12 @@ import { swatchOf } from "../controls/swatch";
 import { useLoaded } from "../controls/use-loaded";
 import { useUnique } from "../controls/use-unique";
 import { literal, quoteName } from "../expression";
-import { formatBytes, formatCount, formatShort } from "../format";
+import { formatBytes, formatCount, formatPlain, formatShort } from "../format";
+import { isSame } from "../model/shared";
+import { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup, withQuery } from "./actions";
+import { change } from "./context";
+import { groupNames, pinnedNames, visibleNames } from "./layout";
+import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
 export const SHARED = {
@@ -30,5 +35,10 @@ export const SHARED = {
   "controls/use-loaded": { useLoaded },
   "controls/use-unique": { useUnique },
   expression: { literal, quoteName },
-  format: { formatBytes, formatCount, formatShort },
+  format: { formatBytes, formatCount, formatPlain, formatShort },
+  "model/shared": { isSame },
+  "views/actions": { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup, withQuery },
+  "views/context": { change },
+  "views/layout": { groupNames, pinnedNames, visibleNames },
+  "views/wording": { plural },
 };

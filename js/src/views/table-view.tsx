@@ -5,11 +5,11 @@ import { Footer } from "../controls/footer";
 import type { TableModel } from "../model/types";
 import { setRowSize } from "./actions";
 import { Chips } from "./chips";
-import { OpenColumnRemoval, OpenColumnSettings } from "./column-settings";
 import { change, createContext, type TableContext } from "./context";
 import { followModel } from "./follow";
 import { GridArea } from "./grid-area";
-import { OpenMedia, OpenMenu, OpenRow } from "./overlays";
+import { OpenColumn, OpenMedia, OpenMenu, OpenRow } from "./overlays";
+import { SHARED } from "./shared";
 import { Toolbar } from "./toolbar";
 import { hearUndo } from "./undo-keys";
 import { footerText } from "./wording";
@@ -29,7 +29,7 @@ export function mountTableView(
   signal: AbortSignal,
 ): void {
   if (signal.aborted) return;
-  const context = createContext(model, signal);
+  const context = createContext(model, SHARED, signal);
   render(<TableView context={context} height={options.height} />, root);
   followModel(context, options.onReady);
   signal.addEventListener("abort", () => render(null, root), { once: true });
@@ -48,8 +48,7 @@ function TableView({ context, height }: { context: TableContext; height: number 
       </div>
       <TableFooter context={context} />
       <OpenMenu context={context} />
-      <OpenColumnSettings context={context} />
-      <OpenColumnRemoval context={context} />
+      <OpenColumn context={context} />
       <OpenMedia context={context} />
       <div class="wtw-hidden" aria-live="polite">
         {context.message.value}

@@ -19,11 +19,12 @@ import {
   showColumn,
   ungroup,
 } from "./actions";
-import { change, changeQuery, type TableContext, takeBack } from "./context";
+import { change, changeQuery, stepName, type TableContext, takeBack } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
 import { groupNames, orderedNames, pinnedNames } from "./layout";
 import { canGroup } from "./menus";
 import { Panel } from "./panel";
+import type { Step } from "./undo";
 
 const SEARCH_DELAY = 250;
 
@@ -172,9 +173,10 @@ function moreItems(context: TableContext): MenuItem[] {
 }
 
 function undoItems(context: TableContext): MenuItem[] {
-  const { undoes, redoes } = context.undo;
-  return [
-    { label: `Undo ${undoes ?? ""}`.trim(), disabled: undoes === null, act: () => takeBack(context, "undo") },
-    { label: `Redo ${redoes ?? ""}`.trim(), disabled: redoes === null, act: () => takeBack(context, "redo") },
-  ];
+  const item = (label: string, way: "undo" | "redo", step: Step | null): MenuItem => ({
+    label: step ? `${label} ${stepName(context, step)}` : label,
+    disabled: step === null,
+    act: () => takeBack(context, way),
+  });
+  return [item("Undo", "undo", context.undo.undoes), item("Redo", "redo", context.undo.redoes)];
 }

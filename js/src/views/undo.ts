@@ -3,9 +3,8 @@
 import { isSame, onChange } from "../model/shared";
 import type { TableModel } from "../model/types";
 import type { ViewState } from "../protocol";
-import { changedParts, type Flat, flatten, nameChange } from "./change-name";
 
-interface Step {
+export interface Step {
   readonly before: ViewState;
   readonly after: ViewState;
   /** Milliseconds since 1970. */
@@ -35,14 +34,14 @@ export class Undo {
     onChange(model.view, end, (view) => this.#isOurs || this.#restart(view));
   }
 
-  /** What `undo` would take back, such as "sort by score"; null when it would do nothing. */
-  get undoes(): string | null {
-    return this.#nameOf(this.#past);
+  /** What `undo` would take back; null when it would do nothing. */
+  get undoes(): Step | null {
+    return this.#lastOf(this.#past);
   }
 
   /** What `redo` would make again. */
-  get redoes(): string | null {
-    return this.#nameOf(this.#future);
+  get redoes(): Step | null {
+    return this.#lastOf(this.#future);
   }
 
   /** Change the view, as a step. */
@@ -63,36 +62,39 @@ export class Undo {
     if (before !== null) this.#add(before);
   }
 
-  undo(): void {
-    if (this.undoes === null) return;
-    const step = this.#past.pop();
-    if (!step) return;
-    this.#future.push(step);
+  /** Returns what was taken back. */
+  undo(): Step | null {
+    const step = this.undoes;
+    if (step === null) return null;
+    this.#past = this.#past.slice(0, -1);
+    this.#future = [...this.#future, step];
     this.#set(step.before);
+    return step;
   }
 
-  redo(): void {
-    if (this.redoes === null) return;
-    const step = this.#future.pop();
-    if (!step) return;
-    this.#past.push(step);
+  /** Returns what was made again. */
+  redo(): Step | null {
+    const step = this.redoes;
+    if (step === null) return null;
+    this.#future = this.#future.slice(0, -1);
+    this.#past = [...this.#past, step];
     this.#set(step.after);
+    return step;
   }
 
   #add(before: ViewState): void {
     const step = { before, after: this.#model.view.peek(), at: Date.now() };
     if (isSame(step.before, step.after)) return;
     const last = this.#future.length === 0 ? this.#past.at(-1) : undefined;
-    const joined = last && goTogether(last, step);
-    if (joined) this.#past.pop();
+    const joined = last && goTogether(last, step) ? last : null;
+    const whole = joined ? { ...step, before: joined.before } : step;
+    const past = joined ? this.#past.slice(0, -1) : this.#past;
     this.#future = [];
-    const whole = joined ? { ...step, before: last.before } : step;
-    if (!isSame(whole.before, whole.after)) this.#past = [...this.#past, whole].slice(-MOST_STEPS);
+    this.#past = isSame(whole.before, whole.after) ? past : [...past, whole].slice(-MOST_STEPS);
   }
 
-  #nameOf(steps: readonly Step[]): string | null {
-    const step = this.#held === null ? steps.at(-1) : undefined;
-    return step ? nameChange(step.before, step.after) : null;
+  #lastOf(steps: readonly Step[]): Step | null {
+    return (this.#held === null ? steps.at(-1) : undefined) ?? null;
   }
 
   #set(view: ViewState): void {
@@ -118,15 +120,21 @@ function goTogether(last: Step, next: Step): boolean {
   return kind === "expanded" || next.at - last.at < TOGETHER;
 }
 
+/** What is joined: the one part that changed, and of widths that of the one column. */
 function kindOf({ before, after }: Step): string | null {
-  const [from, to] = [flatten(before), flatten(after)];
-  const [part, ...others] = changedParts(from, to);
+  const [part, ...others] = changedKeys(
+    { ...before.query, ...before.columns, size: before.row_size },
+    { ...after.query, ...after.columns, size: after.row_size },
+  );
   if (part === undefined || others.length > 0) return null;
   if (part === "expanded" || part === "search") return part;
-  return part === "widths" ? JSON.stringify(changedWidths(from, to)) : null;
+  const widths = changedKeys(before.columns.widths, after.columns.widths);
+  return part === "widths" && widths.length === 1 ? JSON.stringify(widths) : null;
 }
 
-function changedWidths(before: Flat, after: Flat): string[] {
-  const names = new Set([...Object.keys(before.widths), ...Object.keys(after.widths)]);
-  return [...names].filter((name) => before.widths[name] !== after.widths[name]);
+function changedKeys(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): string[] {
+  return Object.keys({ ...before, ...after }).filter((name) => !isSame(before[name], after[name]));
 }

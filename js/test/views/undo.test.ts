@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isSame } from "../../src/model/shared";
 import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
+import { nameChange } from "../../src/views/change-name";
 import { removeColumns, restoreColumns } from "../../src/views/column-actions";
-import { MOST_STEPS, Undo } from "../../src/views/undo";
+import { MOST_STEPS, type Step, Undo } from "../../src/views/undo";
 import { SCHEMA } from "./fixture";
 
 type Action = (view: ViewState) => ViewState;
@@ -33,13 +34,18 @@ class Display {
     this.setView(action(this.view.peek()));
   }
 
+  /** What would be undone next. */
+  get next(): string | null {
+    return nameOf(this.undo.undoes);
+  }
+
   /** Undo as often as there is something to undo; returns the names. */
   undoAll(): string[] {
-    return this.#repeat("undo", () => this.undo.undoes);
+    return this.#repeat("undo", () => this.next);
   }
 
   redoAll(): string[] {
-    return this.#repeat("redo", () => this.undo.redoes);
+    return this.#repeat("redo", () => nameOf(this.undo.redoes));
   }
 
   end(): void {
@@ -127,6 +133,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   ),
 );
 
+function nameOf(step: Step | null): string | null {
+  return step && nameChange(step.before, step.after);
+}
+
 let display: Display;
 
 beforeEach(() => {
@@ -163,10 +173,10 @@ describe("undo", () => {
 
   it("goes one step at a time, and a new change ends what could be made again", () => {
     display.change(sort("score"), filter("score > 1"), (view) => actions.hideColumn(view, "id"));
-    expect(display.undo.undoes).toBe("hide id");
+    expect(display.next).toBe("hide id");
     display.undo.undo();
     expect(display.view.peek().columns.hidden).toEqual([]);
-    expect([display.undo.undoes, display.undo.redoes]).toEqual(["filter score > 1", "hide id"]);
+    expect([display.next, nameOf(display.undo.redoes)]).toEqual(["filter score > 1", "hide id"]);
     display.change((view) => actions.setRowSize(view, "L"));
     expect(display.undo.redoes).toBeNull();
     expect(display.undoAll()).toEqual(["row size L", "filter score > 1", "sort by score"]);
@@ -205,7 +215,7 @@ describe("undo", () => {
     display.change(search("c"));
     vi.advanceTimersByTime(400);
     display.change(search("ca"), search("cat"));
-    expect(display.undo.undoes).toBe("search cat");
+    expect(display.next).toBe("search cat");
     vi.advanceTimersByTime(60_000);
     display.change(search("dog"));
     expect(display.undoAll()).toEqual(["search dog", "search cat"]);
@@ -220,7 +230,7 @@ describe("undo", () => {
     display.change((view) => actions.groupBy(view, "guess"), open(1));
     vi.advanceTimersByTime(60_000);
     display.change(open(2));
-    expect(display.undo.undoes).toBe("open groups");
+    expect(display.next).toBe("open groups");
     display.change(open(2, false), open(1, false));
     expect(display.undoAll()).toEqual(["group by guess"]);
   });
@@ -237,11 +247,11 @@ describe("undo", () => {
     display.change(sort("id"));
     display.undo.hold();
     display.change(width("id", 80), (view) => actions.pinColumn(view, "id"));
-    expect(display.undo.undoes).toBeNull();
+    expect(display.next).toBeNull();
     display.undo.undo();
     expect(display.view.peek().columns.pinned).toEqual(["id"]);
     display.undo.release();
-    expect(display.undo.undoes).toBe("pin id");
+    expect(display.next).toBe("pin id");
     display.undo.undo();
     expect(display.view.peek().columns).toMatchObject({ pinned: [], widths: {} });
     display.undo.hold();
@@ -274,6 +284,6 @@ describe("undo", () => {
       (view) => ({ ...view }),
       (view) => actions.removeSort(view, "id"),
     );
-    expect(display.undo.undoes).toBeNull();
+    expect(display.next).toBeNull();
   });
 });
