@@ -21,7 +21,7 @@ export interface MenuProps {
 }
 
 export function Menu({ anchor, label, items, onClose }: MenuProps): VNode {
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(() => Math.max(0, items.findIndex(({ disabled }) => !disabled)));
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]')[active]?.focus({ preventScroll: true });
