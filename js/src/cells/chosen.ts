@@ -7,6 +7,8 @@ import type { CellRenderer } from "./contract";
 export interface CellsChunk {
   /** The style of what the renderers draw. */
   readonly style: string;
+  /** Is the range of the column's values needed to draw it so? */
+  isScaled(column: Column, settings: ColumnSettings): boolean;
   /**
    * What draws the values of a column as its settings say; null when that is the automatic way. `range` is the least
    * and the greatest value of the column, null while that is not known.

@@ -2,6 +2,8 @@
 
 export interface ColumnChoice {
   readonly name: string;
+  /** The name it is shown by. */
+  readonly title: string;
   /** For people: "integer", "image". */
   readonly type: string;
   readonly chosen: boolean;
@@ -10,8 +12,12 @@ export interface ColumnChoice {
 /** Most columns a picker lists; the rest is found by the search, and the picker says so. */
 export const LISTED = 200;
 
-/** Columns whose name holds the text, whatever its case. */
-export function matching<T extends { readonly name: string }>(columns: readonly T[], text: string): T[] {
+/** Columns whose name, or the one they are shown by, holds the text, whatever its case. */
+export function matching<T extends { readonly name: string; readonly title: string }>(
+  columns: readonly T[],
+  text: string,
+): T[] {
   const wanted = text.trim().toLowerCase();
-  return columns.filter((column) => column.name.toLowerCase().includes(wanted));
+  const holds = (text: string): boolean => text.toLowerCase().includes(wanted);
+  return columns.filter(({ name, title }) => holds(name) || holds(title));
 }

@@ -84,7 +84,9 @@ function ColumnRows({ columns, onShow, onMove }: ColumnsPanelProps): VNode {
               checked={column.chosen}
               onChange={(event) => onShow(column.name, event.currentTarget.checked)}
             />
-            <span class="wtw-picker-name">{column.name}</span>
+            <span class="wtw-picker-name" title={column.name}>
+              {column.title}
+            </span>
             <span class="wtw-picker-type">{column.type}</span>
           </label>
           <MoveButton

@@ -21,7 +21,12 @@ export interface MenuProps {
 }
 
 export function Menu({ anchor, label, items, onClose }: MenuProps): VNode {
-  const [active, setActive] = useState(() => Math.max(0, items.findIndex(({ disabled }) => !disabled)));
+  const [active, setActive] = useState(() =>
+    Math.max(
+      0,
+      items.findIndex(({ disabled }) => !disabled),
+    ),
+  );
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]')[active]?.focus({ preventScroll: true });

@@ -5,6 +5,7 @@ import { Chip } from "../controls/chip";
 import type { SortKey } from "../protocol";
 import { removeSort, setSort, ungroup } from "./actions";
 import { change, changeQuery, type TableContext } from "./context";
+import { titleOf } from "./layout";
 
 export function Chips({ context }: { context: TableContext }): VNode | null {
   const { model } = context;
@@ -22,7 +23,8 @@ export function Chips({ context }: { context: TableContext }): VNode | null {
         <Chip
           key={`group ${name}`}
           kind="group"
-          text={name}
+          text={titleOf(model.view.value, name)}
+          full={name}
           onRemove={() => change(context, (view) => ungroup(view, name))}
         />
       ))}
@@ -35,14 +37,16 @@ export function Chips({ context }: { context: TableContext }): VNode | null {
 
 function SortChip({ context, sortKey }: { context: TableContext; sortKey: SortKey }): VNode {
   const { column, descending } = sortKey;
+  const title = titleOf(context.model.view.value, column);
   return (
     <Chip
       kind="sort"
-      text={column}
+      text={title}
+      full={column}
       onRemove={() => change(context, (view) => removeSort(view, column))}
       toggle={{
         icon: descending ? "descending" : "ascending",
-        label: `Sort ${descending ? "ascending" : "descending"}: ${column}`,
+        label: `Sort ${descending ? "ascending" : "descending"}: ${title}`,
         act: () => change(context, (view) => setSort(view, column, !descending, true)),
       }}
     />

@@ -6,8 +6,9 @@ import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
 import type { ColumnInfo, Query, ViewState } from "../protocol";
 import { withQuery } from "./actions";
+import { chosenRenderers } from "./chosen";
 import type { Place } from "./column-actions";
-import { layoutOf } from "./layout";
+import { layoutOf, titleOf } from "./layout";
 import { Parts, type Shared } from "./parts";
 import { type Step, Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
@@ -66,11 +67,12 @@ export interface TableContext {
 }
 
 export function createContext(model: TableModel, shared: Shared, ended: AbortSignal): TableContext {
+  const parts = new Parts(model, shared);
   return {
     model,
     undo: new Undo(model, ended),
-    layout: stableLayout(model),
-    parts: new Parts(model, shared),
+    layout: stableLayout(model, parts),
+    parts,
     grid: signal(null),
     menu: signal(null),
     dialog: signal(null),
@@ -88,14 +90,15 @@ export function createContext(model: TableModel, shared: Shared, ended: AbortSig
 }
 
 /** The layout of the view; the same object while the layout is the same, whatever else of the view changes. */
-function stableLayout(model: TableModel): ReadonlySignal<GridLayout> {
+function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayout> {
+  const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
     return JSON.stringify([columns, query.sort, query.group_by, row_size]);
   });
   return computed(() => {
     key.value;
-    return layoutOf(model.schema.value, model.view.peek());
+    return layoutOf(model.schema.value, model.view.peek(), renderers.value);
   });
 }
 
@@ -117,6 +120,11 @@ export function changeFilter(context: TableContext, edit: (filter: string) => st
 
 export function columnAt({ model }: TableContext, index: number): ColumnInfo | undefined {
   return model.schema.peek().columns[index];
+}
+
+/** The name the column is shown by. */
+export function titleAt(context: TableContext, index: number): string {
+  return titleOf(context.model.view.peek(), columnAt(context, index)?.name ?? "");
 }
 
 /** Undo or redo the last change of the view in this display, and say what it was. */

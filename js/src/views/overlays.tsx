@@ -5,7 +5,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { Menu } from "../controls/menu";
 import { activeElement } from "../controls/popover";
 import { formatCount } from "../format";
-import { columnAt, type TableContext } from "./context";
+import { type TableContext, titleAt } from "./context";
+import { titleOf } from "./layout";
 import { cellMenu, columnMenu } from "./menus";
 import { Panel } from "./panel";
 import { nextMedia, nextRow, type RowPlace, type Step } from "./walk";
@@ -21,7 +22,7 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
     context.menu.value = null;
     if (open.kind === "cell") context.grid.peek()?.focus();
   };
-  const name = columnAt(context, open.column)?.name ?? "";
+  const name = titleAt(context, open.column);
   const items =
     open.kind === "column"
       ? columnMenu(context, open.column, open.anchor)
@@ -75,7 +76,10 @@ export function OpenRow({ context }: OverlayProps): VNode | null {
               ? `Row ${position} of ${formatCount(length)}`
               : `Line ${position} of ${formatCount(length)}`
           }
-          columns={model.schema.value.columns}
+          columns={model.schema.value.columns.map((column) => ({
+            ...column,
+            title: titleOf(model.view.value, column.name),
+          }))}
           load={async (row, signal) => (await model.detail(row, signal)).values}
           blob={(digest, signal) => model.blob(digest, signal)}
           onStep={(by) => void step(by)}
@@ -106,7 +110,7 @@ export function OpenMedia({ context }: OverlayProps): VNode | null {
     if (next) lightbox.value = next;
     else context.message.value = by > 0 ? "This is the last image" : "This is the first image";
   };
-  const name = columnAt(context, place.column)?.name ?? "";
+  const name = titleAt(context, place.column);
   const close = (): void => {
     lightbox.value = null;
   };

@@ -1,6 +1,7 @@
 // Parts of the page's code that come from the kernel when they are needed.
 
 import { type Signal, signal } from "@preact/signals";
+import type { CellsChunk } from "../cells/chosen";
 import type { Loaded } from "../controls/use-loaded";
 import type { EditorChunk } from "../editor/contract";
 import type { Chunk, TableModel } from "../model/types";
@@ -12,6 +13,7 @@ export type PartName = ChunkRequest["name"];
 interface ByName {
   readonly editor: EditorChunk;
   readonly panels: PanelsChunk;
+  readonly cells: CellsChunk;
 }
 
 /** SHA-256 of static/NAME.js.gz. */

@@ -4,6 +4,7 @@ import { render, type VNode } from "preact";
 import { Footer } from "../controls/footer";
 import type { TableModel } from "../model/types";
 import { setRowSize } from "./actions";
+import { CellsPart } from "./cells-part";
 import { Chips } from "./chips";
 import { change, createContext, type TableContext } from "./context";
 import { followModel } from "./follow";
@@ -42,6 +43,7 @@ function TableView({ context, height }: { context: TableContext; height: number 
       <Toolbar context={context} />
       <Chips context={context} />
       <FailureBar context={context} />
+      <CellsPart context={context} />
       <div class="wtw-main">
         <GridArea context={context} height={height} />
         <OpenRow context={context} />

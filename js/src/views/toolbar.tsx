@@ -21,7 +21,7 @@ import {
 } from "./actions";
 import { change, changeQuery, stepName, type TableContext, takeBack } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
-import { groupNames, orderedNames, pinnedNames } from "./layout";
+import { groupNames, orderedNames, pinnedNames, titleOf } from "./layout";
 import { canGroup } from "./menus";
 import { Panel } from "./panel";
 import type { Step } from "./undo";
@@ -107,10 +107,11 @@ interface PanelProps {
 
 function Groups({ context, anchor, onClose }: PanelProps): VNode {
   const schema = context.model.schema.value;
-  const keys = context.model.view.value.query.group_by;
+  const view = context.model.view.value;
+  const keys = view.query.group_by;
   const columns = schema.columns
     .filter((column) => canGroup(column) || keys.includes(column.name))
-    .map(({ name, type }) => ({ name, type, chosen: keys.includes(name) }));
+    .map(({ name, type }) => ({ name, title: titleOf(view, name), type, chosen: keys.includes(name) }));
   return (
     <Panel context={context} anchor={anchor} label="Group by" onClose={onClose}>
       {({ GroupPicker }) => (
@@ -135,7 +136,9 @@ function Columns({ context, anchor, onClose }: PanelProps): VNode {
   const names = [...frozen, ...orderedNames(schema, view).filter((name) => !frozen.includes(name))];
   const types = new Map(schema.columns.map((column) => [column.name, column.type]));
   const hidden = new Set(view.columns.hidden);
-  const columns = names.map((name) => ({ name, type: types.get(name) ?? "", chosen: !hidden.has(name) }));
+  const columns = names.map((name) => {
+    return { name, title: titleOf(view, name), type: types.get(name) ?? "", chosen: !hidden.has(name) };
+  });
   return (
     <Panel context={context} anchor={anchor} label="Columns" onClose={onClose}>
       {({ ColumnsPanel }) => (

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 import type { DataEvent, Ranges, Viewer } from "../../src/dataframe";
 import { Client } from "../../src/model/client";
 import { KernelFrame } from "../../src/model/frame";
+import { STRIP_ITEMS } from "../../src/model/groups";
 import type { Query, StatusInfo } from "../../src/protocol";
 import { digestOf, FakeKernel, KERNEL_LENGTH, type KernelOptions, rowsAnswer } from "./fake-kernel";
 import { FakeModel, SCHEMA, VIEW } from "./fake-model";
@@ -31,6 +32,7 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     schema: () => state.schema,
     status: () => state.status,
     thumbnailSize: () => 64,
+    stripItems: () => STRIP_ITEMS,
     visibleColumns: () => [0, 1, 2],
     signal: end.signal,
   };

@@ -1,20 +1,20 @@
 // Renderers of columns that are shown in another way than the automatic one: a chunk, loaded when there is such a column.
 
-import type { CellsChunk } from "../chosen";
-import { optionsOf, wayOf } from "../ways";
-import { barCell } from "./bar";
-import style from "./chosen.css";
-import { jsonTextCell } from "./json";
-import { linesCell } from "./lines";
-import { listHistogramCell } from "./list-histogram";
-import { markdownCell } from "./markdown";
-import { numberCells } from "./number";
-import { type Make, Options } from "./options";
-import { scaleCell } from "./scale";
-import { sparklineCell } from "./sparkline";
-import { plainTextCell, wrappedCell } from "./text";
-import { timeCells } from "./time";
-import { treeCell } from "./tree";
+import type { CellsChunk } from "./chosen";
+import { barCell } from "./chosen/bar";
+import style from "./chosen/chosen.css";
+import { jsonTextCell } from "./chosen/json";
+import { linesCell } from "./chosen/lines";
+import { listHistogramCell } from "./chosen/list-histogram";
+import { markdownCell } from "./chosen/markdown";
+import { numberCells } from "./chosen/number";
+import { type Make, Options } from "./chosen/options";
+import { scaleCell } from "./chosen/scale";
+import { sparklineCell } from "./chosen/sparkline";
+import { plainTextCell, wrappedCell } from "./chosen/text";
+import { timeCells } from "./chosen/time";
+import { treeCell } from "./chosen/tree";
+import { optionsOf, wayOf } from "./ways";
 
 /** By the names of their ways, for all columns but those of times. */
 const MAKERS: Readonly<Record<string, Make>> = {
@@ -32,6 +32,9 @@ const MAKERS: Readonly<Record<string, Make>> = {
 };
 
 export { style };
+
+export const isScaled: CellsChunk["isScaled"] = (column, { show_as }) =>
+  column.kind === "number" && wayOf(column, show_as)?.options.some(({ name }) => name === "max") === true;
 
 export const rendererOf: CellsChunk["rendererOf"] = (column, settings, range) => {
   const way = wayOf(column, settings.show_as);
