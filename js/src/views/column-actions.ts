@@ -3,7 +3,7 @@
 import type { ColumnWish } from "../controls/column-draft";
 import type { ColumnSettings, ColumnsView, ComputedColumn, SchemaInfo, ViewState } from "../protocol";
 import { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup } from "./actions";
-import { groupNames, pinnedNames, visibleNames } from "./layout";
+import { groupNames, pinnedNames, settingsOf, visibleNames } from "./layout";
 
 export type Side = "left" | "right";
 
@@ -106,12 +106,13 @@ function insertBeside(names: readonly string[], name: string, { beside, side }: 
 }
 
 /** What the view says of a column now. */
-export function wishOf({ query, columns }: ViewState, name: string): ColumnWish {
+export function wishOf(view: ViewState, name: string): ColumnWish {
+  const { query, columns } = view;
   return {
     name,
     expression: query.computed.find((column) => column.name === name)?.expression ?? null,
-    settings: columns.settings[name] ?? AUTOMATIC,
-    width: columns.widths[name] ?? null,
+    settings: settingsOf(view, name) ?? AUTOMATIC,
+    width: Object.hasOwn(columns.widths, name) ? (columns.widths[name] ?? null) : null,
   };
 }
 

@@ -20,9 +20,20 @@ import { useUnique } from "../controls/use-unique";
 import { literal, quoteName } from "../expression";
 import { formatBytes, formatCount, formatJson, formatPlain, formatShort } from "../format";
 import { isSame } from "../model/shared";
-import { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup, withQuery } from "./actions";
+import {
+  firstAfterGroups,
+  hideAll,
+  hideColumn,
+  keptOrder,
+  moveColumn,
+  removeSort,
+  showAll,
+  showColumn,
+  ungroup,
+  withQuery,
+} from "./actions";
 import { change } from "./context";
-import { groupNames, pinnedNames, visibleNames } from "./layout";
+import { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames } from "./layout";
 import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
@@ -47,8 +58,19 @@ export const SHARED = {
   expression: { literal, quoteName },
   format: { formatBytes, formatCount, formatJson, formatPlain, formatShort },
   "model/shared": { isSame },
-  "views/actions": { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup, withQuery },
+  "views/actions": {
+    firstAfterGroups,
+    hideAll,
+    hideColumn,
+    keptOrder,
+    moveColumn,
+    removeSort,
+    showAll,
+    showColumn,
+    ungroup,
+    withQuery,
+  },
   "views/context": { change },
-  "views/layout": { groupNames, pinnedNames, visibleNames },
+  "views/layout": { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames },
   "views/wording": { plural },
 };

@@ -8,20 +8,10 @@ import { Menu, type MenuItem } from "../controls/menu";
 import { SearchInput } from "../controls/search-input";
 import type { Mode } from "../editor/contract";
 import { formatCount } from "../format";
-import {
-  emptyView,
-  groupBy,
-  hideAll,
-  hideColumn,
-  moveColumn,
-  resetWidths,
-  showAll,
-  showColumn,
-  ungroup,
-} from "./actions";
+import { emptyView, groupBy, resetWidths, showAll, ungroup } from "./actions";
 import { change, changeQuery, stepName, type TableContext, takeBack } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
-import { groupNames, orderedNames, pinnedNames, titleOf } from "./layout";
+import { titleOf } from "./layout";
 import { canGroup } from "./menus";
 import { Panel } from "./panel";
 import type { Step } from "./undo";
@@ -46,7 +36,11 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}
       </Opener>
       <Opener icon="columns" label="Columns" count={hiddenCount(context)} popup="dialog">
-        {(anchor, close) => <Columns context={context} anchor={anchor} onClose={close} />}
+        {(anchor, close) => (
+          <Panel context={context} anchor={anchor} label="Columns" onClose={close}>
+            {({ ColumnsPicker }) => <ColumnsPicker context={context} anchor={anchor} onClose={close} />}
+          </Panel>
+        )}
       </Opener>
       <SearchInput
         label="Search"
@@ -122,35 +116,6 @@ function Groups({ context, anchor, onClose }: PanelProps): VNode {
           onChange={(name, chosen) =>
             change(context, (view) => (chosen ? groupBy(view, name) : ungroup(view, name)))
           }
-          onClose={onClose}
-        />
-      )}
-    </Panel>
-  );
-}
-
-function Columns({ context, anchor, onClose }: PanelProps): VNode {
-  const schema = context.model.schema.value;
-  const view = context.model.view.value;
-  const frozen = [...groupNames(schema, view), ...pinnedNames(schema, view)];
-  const names = [...frozen, ...orderedNames(schema, view).filter((name) => !frozen.includes(name))];
-  const types = new Map(schema.columns.map((column) => [column.name, column.type]));
-  const hidden = new Set(view.columns.hidden);
-  const columns = names.map((name) => {
-    return { name, title: titleOf(view, name), type: types.get(name) ?? "", chosen: !hidden.has(name) };
-  });
-  return (
-    <Panel context={context} anchor={anchor} label="Columns" onClose={onClose}>
-      {({ ColumnsPanel }) => (
-        <ColumnsPanel
-          anchor={anchor}
-          columns={columns}
-          onShow={(name, shown) =>
-            change(context, (now) => (shown ? showColumn(now, name) : hideColumn(now, name)))
-          }
-          onShowAll={() => change(context, (now) => showAll(now, schema))}
-          onHideAll={() => change(context, (now) => hideAll(now, schema))}
-          onMove={(name, before) => change(context, (now) => moveColumn(now, schema, name, before))}
           onClose={onClose}
         />
       )}
