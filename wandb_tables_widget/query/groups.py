@@ -101,6 +101,8 @@ class Groups:
     def _column_cells(self, chosen: Selection, column: int, token: CancelToken | None) -> Sequence[Summary]:
         check(token)
         dtype = self._source.dtype(column)
+        if self._source.partial(column) is not None:
+            return _shares(self._source, chosen, column)
         if has_bins(dtype):
             return _histograms(self._source, chosen, column, self._bins(column, token), token)
         if has_bars(dtype):
@@ -199,7 +201,7 @@ def _histograms(
 ) -> list[HistogramSummary]:
     counts = np.zeros(chosen.count * bins.size, np.int64)
     start = 0
-    for values in number_blocks(source.column(column), chosen.rows, token):
+    for values in number_blocks(source.column(column, token), chosen.rows, token):
         slots = chosen.slots[start : start + len(values)]
         counts += np.bincount(slots.astype(np.intp) * bins.size + bins.index(values), minlength=len(counts))
         start += len(values)
@@ -229,7 +231,7 @@ def _labelled(
     if rows is None:
         return labels_of(source, column, token), parts
     if len(rows) * _SPARSE < source.num_rows and not source.few_values(column):
-        return CodeLabels(encode(source.take(rows, [column]).column(0), token)), parts
+        return CodeLabels(encode(source.take(rows, [column], token).column(0), token)), parts
     return labels_of(source, column, token), [rows[part] for part in parts]
 
 
