@@ -9,23 +9,30 @@ import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
 import { usesOf } from "./uses";
 
+/** CSS pixels: between a column and the dialog, as wide as the dialog is, and a new column at first. */
+const [GAP, DIALOG, NEW] = [6, 368, 140];
+
 /** Items of a column whose menu opened at `anchor`. */
 export function columnItems(context: TableContext, column: ColumnInfo, anchor: Anchor): MenuItem[] {
   const { name } = column;
-  const point = pointOf(anchor);
   const isKey = context.model.view.peek().query.group_by.includes(name);
   const insert = (side: Side) => () => {
-    context.dialog.value = { column: null, place: { beside: name, side }, expression: "", anchor: point };
+    context.dialog.value = {
+      column: null,
+      place: { beside: name, side },
+      expression: "",
+      anchor: pointBeside(anchor, NEW),
+    };
   };
   const set = (): void => {
-    context.dialog.value = { column: name, anchor: point };
+    context.dialog.value = { column: name, anchor: pointBeside(anchor, 0) };
   };
   return [
     { label: "Insert column left", divided: true, disabled: isKey, act: insert("left") },
     { label: "Insert column right", act: insert("right") },
     { label: "Column settings", act: set },
     ...(canExpand(column) ? [{ label: "Expand into columns", act: () => void expand(context, column) }] : []),
-    ...removeItems(context, name, point),
+    ...removeItems(context, name, pointBeside(anchor, 0)),
   ];
 }
 
@@ -57,9 +64,14 @@ export function remove(context: TableContext, names: readonly string[], anchor: 
   } else change(context, (view) => removeColumns(view, names));
 }
 
-/** A point stays when the header that the menu hung from goes. */
-function pointOf(anchor: Anchor): Anchor {
+/**
+ * A point beside the column, with room for one that is inserted there, so that what is being set up stays in sight. A
+ * point stays when the header that the menu hung from goes.
+ */
+function pointBeside(anchor: Anchor, room: number): Anchor {
   if (!(anchor instanceof HTMLElement)) return anchor;
-  const { left, bottom } = anchor.getBoundingClientRect();
-  return { x: left, y: bottom };
+  const { left, right, top } = (anchor.closest('[role="columnheader"]') ?? anchor).getBoundingClientRect();
+  const [x, other] = [right + GAP + room, left - GAP - DIALOG];
+  const fits = x + DIALOG <= document.documentElement.clientWidth;
+  return { x: fits || other < 0 ? x : other, y: top };
 }

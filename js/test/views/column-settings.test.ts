@@ -14,7 +14,7 @@ function model(): FakeModel {
       throw Object.assign(new Error("there is no column 'nope'"), { failure: failure("", [0, 4]) });
     }
     return {
-      column: column("0", expression.includes('"') ? "string" : "number"),
+      column: { ...column("0"), type: "integer" },
       cells: Array.from({ length: end - start }, (_, i) => ({ value: start + i })),
     };
   });
@@ -166,7 +166,7 @@ describe("a new column", () => {
     expect(view.query().computed).toEqual([{ name: "column", expression: "score * 2" }]);
     expect(columns().order).toEqual(["id", "image", "column", "guess", "score"]);
     const preview = named(dialog(), '[role="status"]', "Preview");
-    expect(preview.textContent).toBe("number012345");
+    expect(preview.textContent).toBe("integer012345");
     type(field("Name"), "twice");
     view.button("Apply").click();
     await settle();
