@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import { formatCount } from "../format";
 import type {
+  ChunkRequest,
   Completion,
   ConditionsAnswer,
   CountAnswer,
@@ -157,7 +158,7 @@ export class WidgetTable implements TableModel {
     return this.#questions.preview(name, expression, range, signal);
   }
 
-  chunk(name: "editor", digest: string): Promise<Chunk> {
+  chunk(name: ChunkRequest["name"], digest: string): Promise<Chunk> {
     return loadChunk(this.#client, name, digest);
   }
 

@@ -188,7 +188,7 @@ class ChunkRequest:
 
     kind: ClassVar[str] = "chunk"
     id: str
-    name: Literal["editor"]
+    name: Literal["editor", "panels"]
     digest: str
 
 
