@@ -31,7 +31,7 @@ function makeFrame(): ArrayFrame {
 function layout(): GridLayout {
   const front = [...groupBy, ...order.filter((column) => pinned.has(column) && !groupBy.includes(column))];
   const columns = [...front, ...order.filter((column) => !front.includes(column))];
-  return { columns, frozen: front.length, groupBy, widths, sort, rowSize };
+  return { columns, frozen: front.length, groupBy, aggregates: new Set(), widths, sort, rowSize };
 }
 
 function tell(message: string): void {

@@ -16,6 +16,8 @@ export interface LoaderContext {
   readonly schema: () => SchemaInfo;
   /** Longest side of a thumbnail in device pixels. */
   readonly thumbnailSize: () => number;
+  /** Columns whose histograms have bins of each group's own. */
+  readonly ownBins: () => ReadonlySet<number>;
   /** The table as questions about a snapshot are to be answered. */
   readonly version: (snapshot: Snapshot) => number;
 }
@@ -77,6 +79,7 @@ export class Loader {
       version,
       query,
       ...question,
+      own_bins: question.columns.filter((column) => this.#context.ownBins().has(column)),
       limit: STRIP_ITEMS,
       thumbnail,
     } as const;

@@ -64,7 +64,7 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
 function stableLayout(model: TableModel): ReadonlySignal<GridLayout> {
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
-    return JSON.stringify([columns, query.sort, query.group_by, row_size]);
+    return JSON.stringify([columns, query.sort, query.group_by, query.aggregates, row_size]);
   });
   return computed(() => {
     key.value;

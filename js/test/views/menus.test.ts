@@ -100,7 +100,16 @@ describe("the cell menu", () => {
     view.model.setQuery({ group_by: ["guess"] });
     view.model.frame.lineOf = () => ({
       row: null,
-      entry: { group: 0, depth: 0, key: [7], count: 3, expanded: false, row: null },
+      entry: {
+        group: 0,
+        depth: 0,
+        key: [7],
+        count: 3,
+        expanded: false,
+        row: null,
+        above: null,
+        condition: null,
+      },
     });
     grid.events.cellMenu(0, 3, 10, 10);
     await settle();
