@@ -8,7 +8,7 @@ import { formatCount } from "../format";
 import type { GroupEntry } from "../protocol";
 import { BLANK, BodyCell, type Content, PENDING } from "./cell";
 import { leftOf, rowSizeOf, widthOf } from "./columns";
-import { drawnColumns, INDEX, isGrouped, type Scene } from "./scene";
+import { alignOf, drawnColumns, INDEX, isGrouped, type Scene } from "./scene";
 import { rowTop } from "./scroll";
 import { isSelected } from "./selection";
 import type { GridEvents } from "./types";
@@ -41,8 +41,8 @@ export class PoolRow {
     if (moved) this.label(position);
     if (moved || before?.scroll.offset !== scene.scroll.offset) this.place(position, scene);
     if (moved || before?.ranges !== scene.ranges) this.mark(position, scene);
-    const resized = before?.places !== scene.places;
-    if (moved || resized || before?.data !== scene.data) this.drawAll(position, scene);
+    const restyled = before?.places !== scene.places || before.layout !== scene.layout;
+    if (moved || restyled || before?.data !== scene.data) this.drawAll(position, scene);
     else if (columnsMoved) this.drawNew(position, scene);
   }
 
@@ -132,6 +132,9 @@ export class PoolRow {
         const scene = current();
         return scene ? rowSizeOf(scene.layout) : "S";
       },
+      get items() {
+        return current()?.layout.settings.get(column.index)?.items ?? null;
+      },
       get width() {
         const scene = current();
         return scene ? widthOf(scene.places, scene.columns.indexOf(column)) : 0;
@@ -149,13 +152,18 @@ export class PoolRow {
   private drawAll(position: number, scene: Scene): void {
     const line = scene.frame.line(position);
     this.describe(line, scene);
-    for (const [at, cell] of this.cells) cell.show(position, this.contentOf(line, position, at, scene));
+    for (const [at, cell] of this.cells) {
+      setAttribute(cell.element, "data-align", alignOf(scene, cell.column));
+      cell.show(position, this.contentOf(line, position, at, scene));
+    }
   }
 
   private drawNew(position: number, scene: Scene): void {
     const line = scene.frame.line(position);
     for (const [at, cell] of this.cells) {
-      if (!cell.isDrawn) cell.show(position, this.contentOf(line, position, at, scene));
+      if (cell.isDrawn) continue;
+      setAttribute(cell.element, "data-align", alignOf(scene, cell.column));
+      cell.show(position, this.contentOf(line, position, at, scene));
     }
   }
 
@@ -176,7 +184,9 @@ export class PoolRow {
       return this.groupContent(line.entry, column.index, scene);
     if (line.row !== null && isAggregate) return BLANK;
     const cell = scene.frame.cell(position, column.index);
-    return cell ? { kind: "drawn", drawn: { value: cell.value, cut: cell.cut === true } } : PENDING;
+    if (!cell) return PENDING;
+    const chosen = scene.layout.renderers.get(column.index);
+    return { kind: "drawn", drawn: { value: cell.value, cut: cell.cut === true }, chosen };
   }
 
   private groupContent(entry: GroupEntry, column: number, scene: Scene): Content {
@@ -184,7 +194,12 @@ export class PoolRow {
     if (level > ownLevel(entry)) return BLANK;
     if (level >= 0) return { kind: "key", entry, level, toggle: this.events.toggleGroup };
     const cell = scene.frame.groupCell(entry.group, column);
-    return cell ? { kind: "drawn", drawn: { group: entry.group, cell } } : PENDING;
+    if (!cell) return PENDING;
+    return {
+      kind: "drawn",
+      drawn: { group: entry.group, cell },
+      chosen: scene.layout.renderers.get(column),
+    };
   }
 }
 

@@ -1,8 +1,8 @@
 // What the grid is given and what it tells. It knows neither the kernel nor the controls.
 
-import type { RowSize } from "../cells/contract";
+import type { CellRenderer, RowSize } from "../cells/contract";
 import type { DataFrame } from "../dataframe";
-import type { GroupEntry } from "../protocol";
+import type { ColumnSettings, GroupEntry } from "../protocol";
 
 export interface SortMark {
   readonly descending: boolean;
@@ -24,6 +24,12 @@ export interface GridLayout {
   readonly widths: ReadonlyMap<number, number>;
   readonly sort: ReadonlyMap<number, SortMark>;
   readonly rowSize: RowSize;
+  /** Columns that the view computes. */
+  readonly computed: ReadonlySet<number>;
+  /** Title, alignment and items of columns that have settings. */
+  readonly settings: ReadonlyMap<number, ColumnSettings>;
+  /** What draws the values of a column before the renderers of its kind are asked. */
+  readonly renderers: ReadonlyMap<number, CellRenderer>;
 }
 
 export interface GridEvents {

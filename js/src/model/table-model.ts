@@ -24,6 +24,7 @@ import { ownNames } from "./columns";
 import { toFailure } from "./failure";
 import { readFirst } from "./first";
 import { KernelFrame } from "./frame";
+import { STRIP_ITEMS } from "./groups";
 import { sameQuery } from "./query";
 import { Questions } from "./questions";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
@@ -194,6 +195,7 @@ export class WidgetTable implements TableModel {
         ownBins: () => this.#ownBins(this.view.peek()),
         thumbnailSize: () => thumbnailSize(this.view.peek().row_size),
         visibleColumns: () => visibleColumns(this.#table.peek(), this.view.peek()),
+        stripItems: (columns) => stripItems(columns, this.schema.peek(), this.view.peek()),
         signal: end,
       },
       this.view.peek().query,
@@ -250,6 +252,14 @@ export class WidgetTable implements TableModel {
 /** In device pixels; no larger than a row is high on a dense screen. */
 function thumbnailSize(rowSize: ViewState["row_size"]): number {
   return Math.ceil(ROW_PIXELS[rowSize] * Math.min(DENSEST, globalThis.devicePixelRatio || 1));
+}
+
+/** The most that a cell of one of the columns shows at once. */
+function stripItems(indices: readonly number[], { columns }: SchemaInfo, view: ViewState): number {
+  const { settings } = view.columns;
+  const names = indices.flatMap((index) => columns[index]?.name ?? []);
+  const chosen = names.map((name) => (Object.hasOwn(settings, name) ? (settings[name]?.items ?? 0) : 0));
+  return Math.max(STRIP_ITEMS, ...chosen);
 }
 
 /** Columns of which rows are being computed now. */

@@ -47,6 +47,7 @@ describe("a column of runs", () => {
     column,
     rowSize,
     width: 200,
+    items: null,
     thumbnail: vi.fn<CellContext["thumbnail"]>(),
     open: vi.fn<CellContext["open"]>(),
     page: vi.fn<CellContext["page"]>(),

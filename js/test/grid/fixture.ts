@@ -35,6 +35,9 @@ export function layoutOf(columns: readonly number[], rest: Partial<GridLayout> =
     widths: new Map(),
     sort: new Map(),
     rowSize: "S",
+    settings: new Map(),
+    renderers: new Map(),
+    computed: new Set(),
     ...rest,
   };
 }
