@@ -96,8 +96,8 @@ export interface Failure {
  * than that of its group, whose number and key it has. The group *other*, which holds the rows of all
  * groups beyond `Query.top_groups`, has an empty key, as no other group has.
  *
- * ``above`` is the position of the line of the group around it, null for an outermost group. ``condition`` is
- * the one that the rows of the group meet, on a group line; null when it cannot be written.
+ * ``above`` is the position of the line of the group around it, null for an outermost group. ``condition``
+ * is the one that the rows of the group meet, on a group line; null when it cannot be written.
  */
 export interface GroupEntry {
   group: number;
