@@ -16,6 +16,8 @@ export interface LoaderContext {
   readonly schema: () => SchemaInfo;
   /** Longest side of a thumbnail in device pixels. */
   readonly thumbnailSize: () => number;
+  /** Columns whose histograms have bins of each group's own. */
+  readonly ownBins: () => ReadonlySet<number>;
   /** How many media of a group to ask for at once. */
   readonly stripItems: (columns: readonly number[]) => number;
   /** The table as questions about a snapshot are to be answered. */
@@ -79,6 +81,7 @@ export class Loader {
       version,
       query,
       ...question,
+      own_bins: question.columns.filter((column) => this.#context.ownBins().has(column)),
       limit: this.#context.stripItems(question.columns),
       thumbnail,
     } as const;

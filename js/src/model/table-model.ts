@@ -131,7 +131,9 @@ export class WidgetTable implements TableModel {
   }
 
   wantSummaries(columns: readonly number[]): void {
-    this.#summaries.want(columns);
+    const { query } = this.frame.shown;
+    const aggregates = new Set(query.group_by.length > 0 ? query.aggregates.map(({ name }) => name) : []);
+    this.#summaries.want(columns.filter((column) => !aggregates.has(this.frame.columns[column]?.name ?? "")));
   }
 
   check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null> {
@@ -190,6 +192,7 @@ export class WidgetTable implements TableModel {
         client: this.#client,
         schema: () => this.#table.peek(),
         status: () => this.status.peek(),
+        ownBins: () => this.#ownBins(this.view.peek()),
         thumbnailSize: () => thumbnailSize(this.view.peek().row_size),
         visibleColumns: () => visibleColumns(this.#table.peek(), this.view.peek()),
         stripItems: (columns) => stripItems(columns, this.schema.peek(), this.view.peek()),
@@ -208,12 +211,24 @@ export class WidgetTable implements TableModel {
     if (!fits || !this.frame.prime(first)) this.frame.setQuery(query);
   }
 
+  /** Columns whose histograms in groups have bins of their own, by the option `bins` of their settings. */
+  #ownBins({ columns: { settings } }: ViewState): ReadonlySet<number> {
+    const own = this.frame.columns.filter(({ name }) => {
+      const { bins } = settings[name]?.options ?? {};
+      return bins === "own";
+    });
+    return new Set(own.map(({ index }) => index));
+  }
+
   #shown(): Shown {
     return { ...this.frame.shown, isChanging: this.frame.isChanging };
   }
 
   #follow(end: AbortSignal): void {
     onChange(this.view, end, (view, before) => {
+      const bins = [view, before].map((each) => this.#ownBins(each));
+      const others = new Set(bins.flatMap((own) => [...own].filter((i) => !bins.every((set) => set.has(i)))));
+      if (others.size > 0) this.frame.expireGroupCells(others);
       if (!sameQuery(view.query, before.query)) this.frame.setQuery(view.query);
     });
     onChange(this.status, end, (status, before) => {

@@ -3,18 +3,25 @@
 import type { MenuItem } from "../controls/menu";
 import type { Anchor } from "../controls/popover";
 import type { ColumnInfo } from "../protocol";
+import { setSort } from "./actions";
+import { pointBeside } from "./beside";
 import { namesBeside, removeColumns, type Side } from "./column-actions";
 import { change, type TableContext } from "./context";
 import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
+import { isAggregate } from "./menus";
 import { usesOf } from "./uses";
 
-/** CSS pixels: between a column and the dialog, as wide as the dialog is, and a new column at first. */
-const [GAP, DIALOG, NEW] = [6, 368, 140];
+/** By this name groups are sorted by the number of their rows. */
+const COUNT = "count";
+
+/** CSS pixels, as wide as a new column is at first. */
+const NEW = 140;
 
 /** Items of a column whose menu opened at `anchor`. */
 export function columnItems(context: TableContext, column: ColumnInfo, anchor: Anchor): MenuItem[] {
   const { name } = column;
+  const isOfGroups = isAggregate(context, name);
   const isKey = context.model.view.peek().query.group_by.includes(name);
   const insert = (side: Side) => () => {
     context.dialog.value = {
@@ -28,11 +35,26 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
     context.dialog.value = { column: name, anchor: pointBeside(anchor, 0) };
   };
   return [
-    { label: "Insert column left", divided: true, disabled: isKey, act: insert("left") },
-    { label: "Insert column right", act: insert("right") },
+    ...(isKey ? countItems(context) : []),
+    { label: "Insert column left", divided: true, disabled: isKey || isOfGroups, act: insert("left") },
+    { label: "Insert column right", disabled: isOfGroups, act: insert("right") },
     { label: "Column settings", act: set },
-    ...(canExpand(column) ? [{ label: "Expand into columns", act: () => void expand(context, column) }] : []),
+    ...(canExpand(column) && !isOfGroups
+      ? [{ label: "Expand into columns", act: () => void expand(context, column) }]
+      : []),
     ...removeItems(context, name, pointBeside(anchor, 0)),
+  ];
+}
+
+/** Sort groups by how many rows they have, which is no column, unless a column is called so. */
+function countItems(context: TableContext): MenuItem[] {
+  if (context.model.schema.peek().columns.some(({ name }) => name === COUNT)) return [];
+  const key = context.model.view.peek().query.sort.find(({ column }) => column === COUNT);
+  const by = (descending: boolean) => () =>
+    change(context, (view) => setSort(view, COUNT, descending, false));
+  return [
+    ...(key?.descending ? [] : [{ label: "Most rows first", divided: true, act: by(true) }]),
+    ...(key && !key.descending ? [] : [{ label: "Fewest rows first", act: by(false) }]),
   ];
 }
 
@@ -62,16 +84,4 @@ export function remove(context: TableContext, names: readonly string[], anchor: 
   if (others.length > 0 || uses.filter) {
     context.dialog.value = { names, own, others, filter: uses.filter, anchor };
   } else change(context, (view) => removeColumns(view, names));
-}
-
-/**
- * A point beside the column, with room for one that is inserted there, so that what is being set up stays in sight. A
- * point stays when the header that the menu hung from goes.
- */
-function pointBeside(anchor: Anchor, room: number): Anchor {
-  if (!(anchor instanceof HTMLElement)) return anchor;
-  const { left, right, top } = (anchor.closest('[role="columnheader"]') ?? anchor).getBoundingClientRect();
-  const [x, other] = [right + GAP + room, left - GAP - DIALOG];
-  const fits = x + DIALOG <= document.documentElement.clientWidth;
-  return { x: fits || other < 0 ? x : other, y: top };
 }

@@ -94,7 +94,7 @@ function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayou
   const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
-    return JSON.stringify([columns, query.sort, query.group_by, query.computed, row_size]);
+    return JSON.stringify([columns, query.sort, query.group_by, query.computed, query.aggregates, row_size]);
   });
   return computed(() => {
     key.value;

@@ -9,12 +9,29 @@ export function indexByName(schema: SchemaInfo): ReadonlyMap<string, number> {
   return new Map(schema.columns.map((column, index) => [column.name, index]));
 }
 
-/** Every column of the schema from left to right, as the view orders it: unknown names left out, unnamed columns last. */
+/**
+ * Every column of the schema from left to right, as the view orders it: unknown names left out, aggregates nobody has
+ * moved first, other unnamed columns last.
+ */
 export function orderedNames(schema: SchemaInfo, view: ViewState): string[] {
   const known = indexByName(schema);
   const first = view.columns.order.filter((name) => known.has(name));
   const named = new Set(first);
-  return [...first, ...schema.columns.map((column) => column.name).filter((name) => !named.has(name))];
+  const rest = schema.columns.map((column) => column.name).filter((name) => !named.has(name));
+  const aggregates = new Set(aggregateNames(schema, view));
+  return [
+    ...rest.filter((name) => aggregates.has(name)),
+    ...first,
+    ...rest.filter((name) => !aggregates.has(name)),
+  ];
+}
+
+/** The columns that have values on the lines of groups only. */
+export function aggregateNames(schema: SchemaInfo, { query }: ViewState): string[] {
+  const known = indexByName(schema);
+  return query.group_by.length === 0
+    ? []
+    : query.aggregates.map(({ name }) => name).filter((name) => known.has(name));
 }
 
 /** Group keys that exist, in order. */
@@ -65,6 +82,7 @@ export function layoutOf(
     columns: toIndices(visibleNames(schema, view)),
     frozen: groupBy.length + pinnedNames(schema, view).length,
     groupBy,
+    aggregates: new Set(toIndices(aggregateNames(schema, view))),
     widths: widthsOf(known, view),
     sort: sortMarks(known, view),
     rowSize: view.row_size,

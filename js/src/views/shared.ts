@@ -30,18 +30,29 @@ import {
 import { isSame } from "../model/shared";
 import {
   firstAfterGroups,
+  groupBy,
   hideAll,
   hideColumn,
   keptOrder,
   moveColumn,
   removeSort,
+  setSort,
   showAll,
   showColumn,
   ungroup,
   withQuery,
 } from "./actions";
 import { change } from "./context";
-import { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames } from "./layout";
+import {
+  aggregateNames,
+  groupNames,
+  orderedNames,
+  pinnedNames,
+  settingsOf,
+  titleOf,
+  visibleNames,
+} from "./layout";
+import { canGroup, isAggregate } from "./menus";
 import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
@@ -68,17 +79,28 @@ export const SHARED = {
   "model/shared": { isSame },
   "views/actions": {
     firstAfterGroups,
+    groupBy,
     hideAll,
     hideColumn,
     keptOrder,
     moveColumn,
     removeSort,
+    setSort,
     showAll,
     showColumn,
     ungroup,
     withQuery,
   },
   "views/context": { change },
-  "views/layout": { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames },
+  "views/layout": {
+    aggregateNames,
+    groupNames,
+    orderedNames,
+    pinnedNames,
+    settingsOf,
+    titleOf,
+    visibleNames,
+  },
+  "views/menus": { canGroup, isAggregate },
   "views/wording": { plural },
 };

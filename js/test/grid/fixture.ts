@@ -31,6 +31,7 @@ export function layoutOf(columns: readonly number[], rest: Partial<GridLayout> =
     columns,
     frozen: 0,
     groupBy: [],
+    aggregates: new Set(),
     widths: new Map(),
     sort: new Map(),
     rowSize: "S",

@@ -48,7 +48,14 @@ describe("the column menu", () => {
       ...view.model.view.value,
       query: { ...view.query(), sort: [{ column: "score", descending: true }], group_by: ["score"] },
     });
-    expect(await open(grid, 3)).toEqual(["Sort ascending", "Remove sort", "Ungroup", ...COLUMNS]);
+    expect(await open(grid, 3)).toEqual([
+      "Sort ascending",
+      "Remove sort",
+      "Ungroup",
+      "Most rows first",
+      "Fewest rows first",
+      ...COLUMNS,
+    ]);
     expect(disabled()).toEqual(["Insert column left", "Remove all left"]);
   });
 
@@ -162,7 +169,16 @@ describe("the cell menu", () => {
     view.model.setQuery({ group_by: ["guess"] });
     view.model.frame.lineOf = () => ({
       row: null,
-      entry: { group: 0, depth: 0, key: [7], count: 3, expanded: false, row: null },
+      entry: {
+        group: 0,
+        depth: 0,
+        key: [7],
+        count: 3,
+        expanded: false,
+        row: null,
+        above: null,
+        condition: null,
+      },
     });
     grid.events.cellMenu(0, 3, 10, 10);
     await settle();
