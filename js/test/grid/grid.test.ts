@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { CellRenderer } from "../../src/cells/contract";
 import { RENDERERS } from "../../src/cells/registry";
+import type { ColumnSettings } from "../../src/protocol";
 import { FakeResizeObserver, layoutOf, type Mounted, mountGrid, passTime, tableOf } from "./fixture";
 
 const mounted: Mounted[] = [];
@@ -464,5 +466,103 @@ describe("groups", () => {
     );
     press(active(), "Escape");
     expect(active()).toBe(cellAt(view, 0, 2));
+  });
+});
+
+describe("settings of columns", () => {
+  const settings = (rest: Partial<ColumnSettings>): ColumnSettings => ({
+    title: "",
+    show_as: "automatic",
+    align: "automatic",
+    items: null,
+    options: {},
+    ...rest,
+  });
+  const loud: CellRenderer = {
+    name: "loud",
+    handles: (_, drawn) => "value" in drawn && drawn.value !== 3,
+    mount: (element) => ({
+      update: (drawn) => {
+        element.textContent = `${"value" in drawn ? drawn.value : ""}!`;
+      },
+      pause() {},
+      destroy() {},
+    }),
+  };
+  const header = ({ grid }: Mounted, name: string): HTMLElement | null =>
+    grid.element.querySelector<HTMLElement>(`[aria-label="Column menu: ${name}"]`)?.parentElement ?? null;
+
+  it("show a column by its title, with the name in the tooltip", () => {
+    const view = mount(tableOf(20), {}, { settings: new Map([[2, settings({ title: "The title" })]]) });
+    expect(header(view, "The title")?.querySelector(".wtw-name")?.textContent).toBe("The title");
+    expect(header(view, "The title")?.title).toBe("The title\nx2\ninteger");
+    expect(header(view, "x2")).toBeNull();
+    view.grid.setLayout(layoutOf([0, 1, 2, 3]));
+    expect(header(view, "x2")?.title).toBe("x2\ninteger");
+  });
+
+  it("align header and values", () => {
+    const view = mount(tableOf(20), {}, { settings: new Map([[2, settings({ align: "center" })]]) });
+    const aligned = (): (string | null | undefined)[] => [
+      header(view, "x2")?.getAttribute("data-align"),
+      cellAt(view, 0, 2).getAttribute("data-align"),
+      cellAt(view, 0, 0).getAttribute("data-align"),
+    ];
+    expect(aligned()).toEqual(["center", "center", null]);
+    view.grid.setLayout(layoutOf([0, 1, 2, 3]));
+    expect(aligned()).toEqual([null, null, null]);
+  });
+
+  it("draw values by the chosen renderer, and those that it does not handle as ever", async () => {
+    const view = mount(tableOf(1000));
+    await scrollTo(view, 60);
+    const top = view.grid.element.scrollTop;
+    const before = cellAt(view, 4, 0);
+    view.grid.setLayout(layoutOf([0, 1, 2, 3], { renderers: new Map([[0, loud]]) }));
+    expect(cellAt(view, 4, 0)).toBe(before);
+    expect([cellAt(view, 3, 0).textContent, cellAt(view, 4, 0).textContent]).toEqual(["3", "4!"]);
+    expect(view.grid.element.scrollTop).toBe(top);
+    view.grid.setLayout(layoutOf([0, 1, 2, 3]));
+    expect(cellAt(view, 4, 0).textContent).toBe("4");
+    expect(cellAt(view, 4, 0).className).toBe("wtw-cell wtw-number");
+  });
+
+  it("change nothing of what is copied", async () => {
+    const write = vi.fn(async (_text: string) => {});
+    vi.stubGlobal("navigator", { clipboard: { writeText: write } });
+    const view = mount(tableOf(20), {}, { renderers: new Map([[0, loud]]) });
+    cellAt(view, 2, 0).focus();
+    press(active(), "c", { ctrlKey: true });
+    await passTime();
+    expect(write).toHaveBeenCalledWith("2");
+  });
+
+  it("that are a link in a shadow root can be reached and left by keys", () => {
+    const linked: CellRenderer = {
+      ...loud,
+      mount(element) {
+        const host = document.createElement("div");
+        const links = ["one", "two"].map((text) => {
+          const link = document.createElement("a");
+          link.href = `#${text}`;
+          link.tabIndex = -1;
+          return link;
+        });
+        host.attachShadow({ mode: "open" }).append(...links);
+        element.append(host);
+        return { update() {}, pause() {}, destroy() {} };
+      },
+    };
+    const view = mount(tableOf(20), {}, { renderers: new Map([[0, linked]]) });
+    const cell = cellAt(view, 2, 0);
+    const focused = (): string | null | undefined =>
+      cell.firstElementChild?.shadowRoot?.activeElement?.getAttribute("href");
+    cell.focus();
+    press(active(), "F2");
+    expect(focused()).toBe("#one");
+    press(cell.firstElementChild ?? cell, "ArrowRight");
+    expect(focused()).toBe("#two");
+    press(cell.firstElementChild ?? cell, "Escape");
+    expect(active()).toBe(cell);
   });
 });
