@@ -42,7 +42,7 @@ import {
   ungroup,
   withQuery,
 } from "./actions";
-import { change } from "./context";
+import { change, titleAt } from "./context";
 import {
   aggregateNames,
   groupNames,
@@ -91,7 +91,7 @@ export const SHARED = {
     ungroup,
     withQuery,
   },
-  "views/context": { change },
+  "views/context": { change, titleAt },
   "views/layout": {
     aggregateNames,
     groupNames,
