@@ -7,6 +7,9 @@ export interface ColumnChoice {
   /** For people: "integer", "image". */
   readonly type: string;
   readonly chosen: boolean;
+  /** Of a computed column: that it is one, or why it waits. */
+  readonly note?: string | undefined;
+  readonly mark?: "ƒ" | "⚠" | undefined;
 }
 
 /** Most columns a picker lists; the rest is found by the search, and the picker says so. */

@@ -14,6 +14,7 @@ export class HeaderCell {
   readonly edge = make("div", "wtw-edge", { "aria-hidden": "true" });
   private readonly menu: HTMLButtonElement;
   private readonly name = make("span", "wtw-name");
+  private readonly mark = make("span", "wtw-mark", { role: "img" });
   private readonly arrow = make("span", "wtw-arrow", { "aria-hidden": "true" });
   private readonly summary = make("div", "wtw-summary");
   private readonly unmount: () => void;
@@ -28,7 +29,7 @@ export class HeaderCell {
     this.menu.textContent = "⋮";
     this.menu.setAttribute("aria-haspopup", "menu");
     this.menu.addEventListener("click", () => events.columnMenu(column.index, this.menu));
-    this.handle.append(sign, this.name, this.arrow);
+    this.handle.append(sign, this.mark, this.name, this.arrow);
     this.element.append(this.handle, this.menu, this.summary, this.edge);
     this.unmount = events.mountSummary(column.index, this.summary);
   }
@@ -38,6 +39,7 @@ export class HeaderCell {
     this.element.style.left = `${leftOf(scene.places, position)}px`;
     this.element.style.width = `${widthOf(scene.places, position)}px`;
     this.showName(titleOf(scene, this.column));
+    this.showMark(scene.layout.computed.has(this.column.index));
     setAttribute(this.element, "data-align", alignOf(scene, this.column));
     this.showSort(scene.layout.sort.get(this.column.index), scene.layout.sort.size);
   }
@@ -57,10 +59,19 @@ export class HeaderCell {
   }
 
   private showName(title: string): void {
-    const { name, type } = this.column;
+    const { name, type, problem } = this.column;
     if (this.name.textContent !== title) this.name.textContent = title;
-    setAttribute(this.element, "title", `${title === name ? name : `${title}\n${name}`}\n${type}`);
+    const lines = [title, ...(title === name ? [] : [name]), problem ?? type];
+    setAttribute(this.element, "title", lines.join("\n"));
     setAttribute(this.menu, "aria-label", `Column menu: ${title}`);
+  }
+
+  /** That the column is computed, or why it cannot be now. */
+  private showMark(isComputed: boolean): void {
+    const { problem } = this.column;
+    this.mark.hidden = !isComputed && !problem;
+    this.mark.textContent = problem ? "⚠" : "ƒ";
+    setAttribute(this.mark, "aria-label", problem ? `waiting: ${problem}` : "computed");
   }
 
   private showSort(mark: SortMark | undefined, keys: number): void {

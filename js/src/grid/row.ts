@@ -2,6 +2,7 @@
 
 import type { CellContext, CellRenderer, Drawn } from "../cells/contract";
 import { make, setAttribute } from "../cells/dom";
+import { ownLevel } from "../cells/group-key";
 import type { Cell, Line } from "../dataframe";
 import { formatCount } from "../format";
 import type { GroupEntry } from "../protocol";
@@ -141,7 +142,10 @@ export class PoolRow {
       thumbnail: (digest) => this.scene?.frame.thumbnail(digest),
       open: (digest) => this.events.openMedia(digest, this.position, column.index),
       page: (group, offset) => this.scene?.frame.page(group, column.index, offset),
-      filter: (expression) => this.events.filter(expression),
+      filter: (expression) => {
+        const line = this.scene?.frame.line(this.position);
+        this.events.filter(expression, line?.row === null ? line.entry : null);
+      },
     };
   }
 
@@ -175,7 +179,10 @@ export class PoolRow {
   private contentOf(line: Line | undefined, position: number, at: number, scene: Scene): Content {
     const column = scene.columns[at];
     if (!line || !column) return PENDING;
-    if (line.row === null && line.entry) return this.groupContent(line.entry, column.index, scene);
+    const isAggregate = scene.layout.aggregates.has(column.index);
+    if (line.row === null && line.entry && !isAggregate)
+      return this.groupContent(line.entry, column.index, scene);
+    if (line.row !== null && isAggregate) return BLANK;
     const cell = scene.frame.cell(position, column.index);
     if (!cell) return PENDING;
     const chosen = scene.layout.renderers.get(column.index);
@@ -190,7 +197,7 @@ export class PoolRow {
 
   private groupContent(entry: GroupEntry, column: number, scene: Scene): Content {
     const level = scene.layout.groupBy.indexOf(column);
-    if (level >= entry.key.length) return BLANK;
+    if (level > ownLevel(entry)) return BLANK;
     if (level >= 0) return { kind: "key", entry, level, toggle: this.events.toggleGroup };
     const cell = scene.frame.groupCell(entry.group, column);
     if (!cell) return PENDING;
@@ -203,6 +210,5 @@ export class PoolRow {
 }
 
 function levelOf(line: Line | undefined, scene: Scene): string | null {
-  if (!isGrouped(scene) || !line?.entry) return null;
-  return String(line.row === null ? line.entry.depth + 1 : scene.layout.groupBy.length + 1);
+  return isGrouped(scene) && line?.entry ? String(line.entry.depth + 1) : null;
 }

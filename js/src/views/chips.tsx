@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { Chip } from "../controls/chip";
 import type { SortKey } from "../protocol";
 import { removeSort, setSort, ungroup } from "./actions";
-import { change, type TableContext } from "./context";
+import { change, changeQuery, type TableContext } from "./context";
 import { titleOf } from "./layout";
 
 export function Chips({ context }: { context: TableContext }): VNode | null {
@@ -13,8 +13,12 @@ export function Chips({ context }: { context: TableContext }): VNode | null {
   if (filter === "" && search === "" && sort.length === 0 && group_by.length === 0) return null;
   return (
     <ul class="wtw-chips" aria-label="Active">
-      {filter !== "" && <Chip kind="filter" text={filter} onRemove={() => model.setQuery({ filter: "" })} />}
-      {search !== "" && <Chip kind="search" text={search} onRemove={() => model.setQuery({ search: "" })} />}
+      {filter !== "" && (
+        <Chip kind="filter" text={filter} onRemove={() => changeQuery(context, { filter: "" })} />
+      )}
+      {search !== "" && (
+        <Chip kind="search" text={search} onRemove={() => changeQuery(context, { search: "" })} />
+      )}
       {group_by.map((name) => (
         <Chip
           key={`group ${name}`}

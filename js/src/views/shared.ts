@@ -18,7 +18,42 @@ import { swatchOf } from "../controls/swatch";
 import { useLoaded } from "../controls/use-loaded";
 import { useUnique } from "../controls/use-unique";
 import { literal, quoteName } from "../expression";
-import { formatBytes, formatCount, formatJson, formatShort } from "../format";
+import {
+  formatBytes,
+  formatCount,
+  formatFloat,
+  formatJson,
+  formatNumber,
+  formatPlain,
+  formatShort,
+} from "../format";
+import { isSame } from "../model/shared";
+import {
+  firstAfterGroups,
+  groupBy,
+  hideAll,
+  hideColumn,
+  keptOrder,
+  moveColumn,
+  removeSort,
+  setSort,
+  showAll,
+  showColumn,
+  ungroup,
+  withQuery,
+} from "./actions";
+import { change, titleAt } from "./context";
+import {
+  aggregateNames,
+  groupNames,
+  orderedNames,
+  pinnedNames,
+  settingsOf,
+  titleOf,
+  visibleNames,
+} from "./layout";
+import { canGroup, isAggregate } from "./menus";
+import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
 export const SHARED = {
@@ -40,5 +75,32 @@ export const SHARED = {
   "controls/use-loaded": { useLoaded },
   "controls/use-unique": { useUnique },
   expression: { literal, quoteName },
-  format: { formatBytes, formatCount, formatJson, formatShort },
+  format: { formatBytes, formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort },
+  "model/shared": { isSame },
+  "views/actions": {
+    firstAfterGroups,
+    groupBy,
+    hideAll,
+    hideColumn,
+    keptOrder,
+    moveColumn,
+    removeSort,
+    setSort,
+    showAll,
+    showColumn,
+    ungroup,
+    withQuery,
+  },
+  "views/context": { change, titleAt },
+  "views/layout": {
+    aggregateNames,
+    groupNames,
+    orderedNames,
+    pinnedNames,
+    settingsOf,
+    titleOf,
+    visibleNames,
+  },
+  "views/menus": { canGroup, isAggregate },
+  "views/wording": { plural },
 };

@@ -94,6 +94,8 @@ describe("a column of runs", () => {
       count: 3,
       expanded: false,
       row: null,
+      above: null,
+      condition: null,
     });
     const cell = new GroupKeyCell(element, () => {});
     cell.update(entry("baseline"), 0, column);

@@ -31,11 +31,13 @@ export function layoutOf(columns: readonly number[], rest: Partial<GridLayout> =
     columns,
     frozen: 0,
     groupBy: [],
+    aggregates: new Set(),
     widths: new Map(),
     sort: new Map(),
     rowSize: "S",
     settings: new Map(),
     renderers: new Map(),
+    computed: new Set(),
     ...rest,
   };
 }

@@ -57,14 +57,20 @@ function last(): Mounted {
 }
 
 describe("keys", () => {
-  it("stay inside, but for those with Ctrl or Command", () => {
+  it("stay inside, but for those with Ctrl or Command that are not undo and redo", () => {
     const clean = widget.render({ model: createModel().proxy(), el: document.body });
     const inside = document.createElement("button");
     last().root.append(inside);
     const heard: string[] = [];
     const hear = (event: KeyboardEvent): void => void heard.push(event.key);
     document.addEventListener("keydown", hear);
-    for (const init of [{ key: "d" }, { key: "s", ctrlKey: true }, { key: "c", metaKey: true }]) {
+    for (const init of [
+      { key: "d" },
+      { key: "s", ctrlKey: true },
+      { key: "c", metaKey: true },
+      { key: "z", ctrlKey: true },
+      { key: "y", metaKey: true },
+    ]) {
       inside.dispatchEvent(new KeyboardEvent("keydown", { ...init, bubbles: true }));
     }
     document.removeEventListener("keydown", hear);

@@ -22,6 +22,7 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     total: options.length ?? KERNEL_LENGTH,
     title: "",
     live: false,
+    progress: [],
   };
   const state = { schema: SCHEMA, status };
   const end = new AbortController();
@@ -30,6 +31,7 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     client,
     schema: () => state.schema,
     status: () => state.status,
+    ownBins: () => new Set<number>(),
     thumbnailSize: () => 64,
     stripItems: () => STRIP_ITEMS,
     visibleColumns: () => [0, 1, 2],
