@@ -15,7 +15,7 @@ hostile = [
     "![a picture](https://example.org/picture.png)",
 ]
 table = wandb.Table(columns=["share", "change", "heat", "note", "curve", "tree"], data=[
-    [i / 40, (i - 3) * 10.0, float(i), hostile[i % 6], [float(i * j % 7) for j in range(12)], {"a": {"b": i}}]
+    [i / 40, (i - 3) * 10.0, float(i), hostile[i % 6], [float(i * j % 7) for j in range(200)], {"a": {"b": i}}]
     for i in range(40)])
 w = table.show(row_size="L")
 w
@@ -74,7 +74,7 @@ def test_columns_are_drawn_as_python_says(grid, page):
     assert paints[0] == "rgb(255, 255, 255)"
     assert paints[1] != paints[0]
     expect(
-        column(grid, "curve").first.get_by_role("img", name="Line of 12 values, from 0 to 0")
+        column(grid, "curve").first.get_by_role("img", name="Line of 200 values, from 0 to 0")
     ).to_be_visible()
 
 

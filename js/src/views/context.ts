@@ -12,7 +12,7 @@ import { layoutOf, titleOf } from "./layout";
 import { Parts, type Shared } from "./parts";
 import { type Step, Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
-import { Wholes } from "./wholes";
+import { type WholeValues, wholeValues } from "./wholes";
 
 export type OpenMenu =
   | { readonly kind: "column"; readonly column: number; readonly anchor: Anchor }
@@ -44,7 +44,7 @@ export interface TableContext {
   readonly undo: Undo;
   readonly layout: ReadonlySignal<GridLayout>;
   readonly parts: Parts;
-  readonly wholes: Wholes;
+  readonly wholes: WholeValues;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
   readonly dialog: Signal<OpenSettings | OpenRemoval | null>;
@@ -70,7 +70,7 @@ export interface TableContext {
 
 export function createContext(model: TableModel, shared: Shared, ended: AbortSignal): TableContext {
   const parts = new Parts(model, shared);
-  const wholes = new Wholes(model, ended);
+  const wholes = wholeValues(model, parts, ended);
   return {
     model,
     undo: new Undo(model, ended),
@@ -94,7 +94,7 @@ export function createContext(model: TableModel, shared: Shared, ended: AbortSig
 }
 
 /** The layout of the view; the same object while the layout is the same, whatever else of the view changes. */
-function stableLayout(model: TableModel, parts: Parts, wholes: Wholes): ReadonlySignal<GridLayout> {
+function stableLayout(model: TableModel, parts: Parts, wholes: WholeValues): ReadonlySignal<GridLayout> {
   const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
