@@ -79,6 +79,21 @@ describe("keys", () => {
   });
 });
 
+describe("undo in a text field", () => {
+  it("is not taken from it by the host", () => {
+    const clean = widget.render({ model: createModel().proxy(), el: document.body });
+    const field = document.createElement("input");
+    last().root.append(field);
+    const taken: string[] = [];
+    field.addEventListener("beforeinput", (event) => void taken.push(event.inputType));
+    for (const inputType of ["historyUndo", "historyRedo", "insertText"]) {
+      field.dispatchEvent(new InputEvent("beforeinput", { inputType, bubbles: true }));
+    }
+    expect(taken).toEqual(["insertText"]);
+    clean();
+  });
+});
+
 describe("render", () => {
   it("draws into a root of its own that keeps its keys, and says when it is ready", () => {
     const clean = widget.render({ model: createModel().proxy(), el: document.body });
