@@ -15,7 +15,7 @@ hostile = [
     "![a picture](https://example.org/picture.png)",
 ]
 table = wandb.Table(columns=["share", "change", "heat", "note", "curve", "tree"], data=[
-    [i / 40, (i - 3) * 10.0, float(i), hostile[i % 6], [float(i * j % 7) for j in range(200)], {"a": {"b": i}}]
+    [i / 40, i * 10.0 - 30, float(i), hostile[i % 6], [float(i * j % 7) for j in range(200)], {"a": {"b": i}}]
     for i in range(40)])
 w = table.show(row_size="L")
 w
