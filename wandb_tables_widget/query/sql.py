@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from wandb_tables_widget.dtypes import AnyType, Boolean, Dict, List, Media, Number, String, Timestamp
 from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+
+    Types: TypeAlias = Callable[[int], DType]
+    """Gives the type of a column by its number."""
 
 RELATION = "t"
 """The name under which the engine knows the table."""
@@ -41,7 +44,7 @@ def select(what: str, relation: str, *clauses: str) -> str:
 
 
 def search_sql(
-    schema: Schema, search: str, column_name: Callable[[int], str], columns: Sequence[int]
+    dtype_of: Types, search: str, column_name: Callable[[int], str], columns: Sequence[int]
 ) -> SQL | None:
     """Return the condition that a row shows ``search`` in one of ``columns``, None if none can.
 
@@ -51,15 +54,15 @@ def search_sql(
     """
     wanted = search.lower()
     pattern = "%" + re.sub(r"([\\%_])", r"\\\1", search) + "%"
-    texts = [_searched(schema.columns[i].dtype, column_name(i), wanted) for i in columns]
+    texts = [_searched(dtype_of(i), column_name(i), wanted) for i in columns]
     terms = [f"{text} ILIKE ? ESCAPE '\\'" for text in texts if text]
     return SQL(f"({' OR '.join(terms)})", (pattern,) * len(terms)) if terms else None
 
 
-def searched_columns(schema: Schema, search: str, columns: Iterable[int]) -> list[int]:
+def searched_columns(dtype_of: Types, search: str, columns: Iterable[int]) -> list[int]:
     """Return those of some columns whose text can hold ``search``."""
     wanted = search.lower()
-    return [i for i in columns if _searched(schema.columns[i].dtype, physical_name(i), wanted)]
+    return [i for i in columns if _searched(dtype_of(i), physical_name(i), wanted)]
 
 
 def _searched(dtype: DType, name: str, wanted: str) -> str | None:
@@ -85,14 +88,14 @@ def _can_hold(dtype: DType, wanted: str) -> bool:
 
 
 def rows_condition(
-    schema: Schema, plan: RowsPlan, column_name: Callable[[int], str], searched: Sequence[int]
+    dtype_of: Types, plan: RowsPlan, column_name: Callable[[int], str], searched: Sequence[int]
 ) -> SQL | None:
     """Return the condition a row of the plan meets, None when every row does."""
     parts: list[SQL] = []
     if plan.predicate is not None:
         parts.append(expression_sql(plan.predicate, column_name))
     if plan.search:
-        parts.append(search_sql(schema, plan.search, column_name, searched) or SQL("FALSE", ()))
+        parts.append(search_sql(dtype_of, plan.search, column_name, searched) or SQL("FALSE", ()))
     if not parts:
         return None
     text = " AND ".join(f"({part.text})" for part in parts) if len(parts) > 1 else parts[0].text
@@ -137,28 +140,28 @@ def order_by(expressions: Sequence[tuple[str, bool]], *, reverse: bool = False, 
 
 
 def sort_terms(
-    schema: Schema, sort: Sequence[SortTerm], column_name: Callable[[int], str]
+    dtype_of: Types, sort: Sequence[SortTerm], column_name: Callable[[int], str]
 ) -> list[tuple[str, bool]]:
     """Return ``(expression, descending)`` for the terms of a plan."""
     return [
         (expression, term.descending)
         for term in sort
-        for expression in sort_expressions(schema.columns[term.column].dtype, column_name(term.column))
+        for expression in sort_expressions(dtype_of(term.column), column_name(term.column))
     ]
 
 
-def select_head(schema: Schema, sort: Sequence[SortTerm], count: int, *, reverse: bool = False) -> SQL:
+def select_head(dtype_of: Types, sort: Sequence[SortTerm], count: int, *, reverse: bool = False) -> SQL:
     """Return the query for the first row ids of an order, or the last, from the end backwards."""
-    order = order_by(sort_terms(schema, sort, physical_name), reverse=reverse, ties=ROW)
+    order = order_by(sort_terms(dtype_of, sort, physical_name), reverse=reverse, ties=ROW)
     return SQL(select(ROW, RELATION, order, f"LIMIT {count}"), ())
 
 
-def select_order(schema: Schema, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
+def select_order(dtype_of: Types, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
     """Return the queries for a whole order: copy the keys into DuckDB's own format, then sort them.
 
     DuckDB sorts text straight from Arrow many times slower than its own.
     """
-    terms = sort_terms(schema, sort, physical_name)
+    terms = sort_terms(dtype_of, sort, physical_name)
     keys = ", ".join(f"{text} AS k{i}" for i, (text, _) in enumerate(terms))
     order = order_by([(f"k{i}", down) for i, (_, down) in enumerate(terms)], ties=ROW)
     return (
@@ -173,7 +176,7 @@ def select_order(schema: Schema, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
 def readable_rows(schema: Schema, plan: RowsPlan) -> str:
     """Return a plan as SQL over the relation "table", with the names and values in it."""
     lines = ["SELECT *", 'FROM "table"', *_where(schema, plan)]
-    terms = sort_terms(schema, plan.sort, _real_name(schema))
+    terms = sort_terms(_types(schema), plan.sort, _real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 
 
@@ -192,8 +195,12 @@ def _key_expression(dtype: DType, name: str) -> str:
 
 
 def _where(schema: Schema, plan: RowsPlan) -> list[str]:
-    condition = rows_condition(schema, plan, _real_name(schema), range(len(schema)))
+    condition = rows_condition(_types(schema), plan, _real_name(schema), range(len(schema)))
     return [f"WHERE {inline(condition)}"] if condition else []
+
+
+def _types(schema: Schema) -> Types:
+    return lambda column: schema.columns[column].dtype
 
 
 def _real_name(schema: Schema) -> Callable[[int], str]:

@@ -61,11 +61,17 @@ export class GroupCells {
     this.#take(answer, [key]);
   }
 
-  /** Show the cells of another revision under the numbers their groups have now. */
-  carry(from: GroupCells, numbers: ReadonlyMap<number, number>, stale: boolean): void {
+  /** Ask again for the cells of some columns; those that are here stay until then. */
+  expire(columns: ReadonlySet<number>): void {
+    for (const key of this.#cells.keys()) if (columns.has(columnOf(key))) this.#stale.add(key);
+    this.#changed();
+  }
+
+  /** Show the cells of another revision, of the first `columns` columns, under the numbers their groups have now. */
+  carry(from: GroupCells, numbers: ReadonlyMap<number, number>, stale: boolean, columns: number): void {
     for (const [key, cell] of from.#cells) {
       const group = numbers.get(groupOf(key));
-      if (group === undefined) continue;
+      if (group === undefined || columnOf(key) >= columns) continue;
       const now = keyOf(group, columnOf(key));
       this.#cells.set(now, cell);
       if (stale) this.#stale.add(now);

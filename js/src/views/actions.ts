@@ -1,7 +1,7 @@
 // What a click does to the view: each function takes a view and returns another.
 
 import type { ColumnsView, Json, Query, SchemaInfo, SortKey, ViewState } from "../protocol";
-import { groupNames, orderedNames, pinnedNames, visibleNames } from "./layout";
+import { groupNames, offeredNames, orderedNames, pinnedNames, visibleNames } from "./layout";
 
 export function withQuery(view: ViewState, patch: Partial<Query>): ViewState {
   return { ...view, query: { ...view.query, ...patch } };
@@ -43,22 +43,34 @@ export function groupBy(view: ViewState, column: string): ViewState {
   return withQuery(view, { group_by: [...view.query.group_by, column] });
 }
 
-/** Remove a group level. Groups above it stay open; those at or below it no longer exist. */
+/**
+ * Remove a group level. Groups above it stay open; those at or below it no longer exist. With the last level goes the
+ * sort by aggregates.
+ */
 export function ungroup(view: ViewState, column: string): ViewState {
-  const level = view.query.group_by.indexOf(column);
+  const { group_by, expanded, aggregates, sort } = view.query;
+  const level = group_by.indexOf(column);
   if (level < 0) return view;
+  const rest = without(group_by, column);
+  const names = aggregates.map(({ name }) => name);
   return withQuery(view, {
-    group_by: without(view.query.group_by, column),
-    expanded: view.query.expanded.filter((key) => key.length <= level),
+    group_by: rest,
+    expanded: expanded.filter((key) => key.length <= level),
+    sort: rest.length > 0 ? sort : sort.filter((key) => !names.includes(key.column)),
   });
 }
 
 /** Open a group, or close it and all below it. */
 export function toggleGroup(view: ViewState, key: readonly Json[], open: boolean): ViewState {
   const { expanded } = view.query;
-  if (!open) return withQuery(view, { expanded: expanded.filter((other) => !startsWith(other, key)) });
+  if (!open) return withQuery(view, { expanded: expanded.filter((other) => !isWithin(other, key)) });
   const there = expanded.some((other) => other.length === key.length && startsWith(other, key));
   return there ? view : withQuery(view, { expanded: [...expanded, [...key]] });
+}
+
+/** Is a group that group or one in it? Nothing is in *other*, whose key is empty. */
+function isWithin(key: readonly Json[], group: readonly Json[]): boolean {
+  return group.length === 0 ? key.length === 0 : startsWith(key, group);
 }
 
 function startsWith(key: readonly Json[], prefix: readonly Json[]): boolean {
@@ -75,7 +87,7 @@ export function showColumn(view: ViewState, column: string): ViewState {
 
 /** Hide every column of the schema. */
 export function hideAll(view: ViewState, schema: SchemaInfo): ViewState {
-  const names = schema.columns.map((column) => column.name);
+  const names = offeredNames(schema, view);
   return withColumns(view, { hidden: [...new Set([...view.columns.hidden, ...names])] });
 }
 
@@ -131,7 +143,7 @@ function moveGroup(view: ViewState, groups: string[], column: string, before: st
   return withQuery(view, { group_by: order, expanded: [] });
 }
 
-function firstAfterGroups(view: ViewState, schema: SchemaInfo, column: string): string | null {
+export function firstAfterGroups(view: ViewState, schema: SchemaInfo, column: string): string | null {
   const groups = new Set(groupNames(schema, view));
   return visibleNames(schema, view).find((name) => !groups.has(name) && name !== column) ?? null;
 }
@@ -142,7 +154,7 @@ function firstFree(view: ViewState, schema: SchemaInfo): string | null {
 }
 
 /** The order of all columns, with names that the schema lacks now at their old places. */
-function keptOrder(view: ViewState, schema: SchemaInfo): string[] {
+export function keptOrder(view: ViewState, schema: SchemaInfo): string[] {
   const named = new Set(view.columns.order);
   return [...view.columns.order, ...orderedNames(schema, view).filter((name) => !named.has(name))];
 }

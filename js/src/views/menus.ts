@@ -1,6 +1,7 @@
 // What the menus of a column and of a cell offer; only what applies.
 
 import type { MenuItem } from "../controls/menu";
+import type { Anchor } from "../controls/popover";
 import { formatPlain } from "../format";
 import type { ColumnInfo, Json } from "../protocol";
 import {
@@ -23,10 +24,16 @@ export function canGroup(column: Pick<ColumnInfo, "kind">): boolean {
   return SORTABLE.includes(column.kind);
 }
 
-export function columnMenu(context: TableContext, index: number): MenuItem[] {
+export function columnMenu(context: TableContext, index: number, anchor: Anchor): MenuItem[] {
   const column = columnAt(context, index);
+  const panels = context.parts.read("panels");
   if (!column) return [];
-  return [...sortItems(context, column), ...groupItems(context, column), ...placeItems(context, column)];
+  return [
+    ...sortItems(context, column),
+    ...groupItems(context, column),
+    ...placeItems(context, column),
+    ...(panels.state === "here" ? panels.value.columnItems(context, column, anchor) : []),
+  ];
 }
 
 function sortItems(context: TableContext, { name, kind }: ColumnInfo): MenuItem[] {
@@ -47,8 +54,13 @@ function groupItems(context: TableContext, column: ColumnInfo): MenuItem[] {
   if (context.model.view.peek().query.group_by.includes(name)) {
     return [{ label: "Ungroup", divided: true, act: () => change(context, (view) => ungroup(view, name)) }];
   }
-  if (!canGroup(column)) return [];
+  if (!canGroup(column) || isAggregate(context, name)) return [];
   return [{ label: "Group by", divided: true, act: () => change(context, (view) => groupBy(view, name)) }];
+}
+
+export function isAggregate({ model }: TableContext, name: string): boolean {
+  const { group_by, aggregates } = model.view.peek().query;
+  return group_by.length > 0 && aggregates.some((column) => column.name === name);
 }
 
 function placeItems(context: TableContext, { name }: ColumnInfo): MenuItem[] {

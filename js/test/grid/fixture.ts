@@ -27,7 +27,19 @@ export function tableOf(length: number, width = 4): Table {
 }
 
 export function layoutOf(columns: readonly number[], rest: Partial<GridLayout> = {}): GridLayout {
-  return { columns, frozen: 0, groupBy: [], widths: new Map(), sort: new Map(), rowSize: "S", ...rest };
+  return {
+    columns,
+    frozen: 0,
+    groupBy: [],
+    aggregates: new Set(),
+    widths: new Map(),
+    sort: new Map(),
+    rowSize: "S",
+    settings: new Map(),
+    renderers: new Map(),
+    computed: new Set(),
+    ...rest,
+  };
 }
 
 export function mockEvents() {
@@ -43,6 +55,7 @@ export function mockEvents() {
     select: vi.fn<GridEvents["select"]>(),
     cellMenu: vi.fn<GridEvents["cellMenu"]>(),
     mountSummary: vi.fn<GridEvents["mountSummary"]>(() => vi.fn()),
+    whole: vi.fn<GridEvents["whole"]>(),
     viewport: vi.fn<GridEvents["viewport"]>(),
     visibleColumns: vi.fn<GridEvents["visibleColumns"]>(),
     moved: vi.fn<GridEvents["moved"]>(),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from wandb_tables_widget.widget.protocol.columns import ColumnInfo
 from wandb_tables_widget.widget.protocol.values import Json
 
 
@@ -21,8 +22,13 @@ class Thumbnail:
 class GroupEntry:
     """One line of a grouped view: a group's own line, or a row of an open group.
 
-    A group line has ``row`` null, ``group`` its ordinal in the view's groups, ``key`` one JSON value a
-    level. A row line has ``row`` its row id and ``group`` the ordinal of its group.
+    A group line has ``row`` null, ``group`` the number of the group, ``key`` one JSON value for each level
+    down to its own, ``depth`` that level, from 0. A row line has ``row`` its row id, and ``depth`` one more
+    than that of its group, whose number and key it has. The group *other*, which holds the rows of all
+    groups beyond `Query.top_groups`, has an empty key, as no other group has.
+
+    ``above`` is the position of the line of the group around it, null for an outermost group. ``condition``
+    is the one that the rows of the group meet, on a group line; null when it cannot be written.
     """
 
     group: int
@@ -31,6 +37,32 @@ class GroupEntry:
     count: int
     expanded: bool
     row: int | None
+    above: int | None
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A part of the query that cannot be applied now, and why; the rest is.
+
+    ``name`` is the column that a sort or group key names, empty for the filter.
+    """
+
+    part: Literal["filter", "sort", "group_by"]
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell whose value could not be computed, which is missing for that reason.
+
+    ``row`` is that of the batch, ``column`` the index of the column.
+    """
+
+    row: int
+    column: int
+    message: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +78,13 @@ class RowsAnswer:
     ``version`` is that of the table the rows are of. ``start`` is where they begin, ``moved`` by how many
     lines the anchor has moved, 0 when it is gone. ``length`` is the number of lines of the whole view,
     ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
-    index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
-    ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
+    index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of outermost groups, *other* among them,
+    null when not grouped. Buffer ``values`` is like buffer 0 with the wanted aggregates of the group lines,
+    null when none is wanted. Unless ``ready`` the whole order is still worked out, and a `ReadyPush`
+    follows.
+
+    The table had ``width`` columns; those of ``computed`` follow them, then, in a grouped view, those of
+    ``aggregates``. ``waiting`` names the parts of the query that do not fit the table and are left out.
     """
 
     kind: ClassVar[str] = "rows"
@@ -63,7 +100,13 @@ class RowsAnswer:
     ready: bool
     groups: int | None
     entries: list[GroupEntry] | None
+    width: int
+    computed: list[ColumnInfo]
+    aggregates: list[ColumnInfo]
+    waiting: list[Waiting]
+    values: int | None
     cut: list[list[int]]
+    errors: list[CellError]
     thumbnails: list[Thumbnail]
 
 
@@ -78,7 +121,7 @@ class PlacesAnswer:
 
 @dataclass(frozen=True)
 class DetailAnswer:
-    """All values of one row, in the order of the schema, as JSON.
+    """All values of one row, in the order of the columns of the table and the computed ones, as JSON.
 
     Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
     """
@@ -101,7 +144,7 @@ class BlobsAnswer:
 
 @dataclass(frozen=True)
 class CheckAnswer:
-    """The text is a filter."""
+    """The text is such an expression."""
 
     kind: ClassVar[str] = "check"
     id: str
@@ -125,6 +168,15 @@ class ChunkAnswer:
     kind: ClassVar[str] = "chunk"
     id: str
     buffer: int
+
+
+@dataclass(frozen=True)
+class StopAnswer:
+    """``found`` says whether the column was still being computed."""
+
+    kind: ClassVar[str] = "stop"
+    id: str
+    found: bool
 
 
 @dataclass(frozen=True)
