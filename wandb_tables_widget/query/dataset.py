@@ -16,12 +16,13 @@ from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around
 from wandb_tables_widget.query.frequency import labels_of
+from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.groups import Groups
 from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
-from wandb_tables_widget.query.sql import readable_groups, readable_rows
+from wandb_tables_widget.query.sql import readable_rows
 from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.view.columns import ColumnsView
     from wandb_tables_widget.view.query import Query, SortKey
+    from wandb_tables_widget.view.state import ViewState
 
 COUNT_NAME: Final = "count"
 """Sorts groups by the number of their rows where no column and no aggregate has this name."""
@@ -58,6 +61,32 @@ def _as_json(item: Any) -> Any:
     raise ViewError(f"aggregates holds {item!r:.200}; {_WAYS}")
 
 
+def with_aggregates(view: ViewState, aggregates: tuple[ComputedColumn, ...]) -> ViewState:
+    """Return the view with other aggregates; the sort and the layout forget those that are gone."""
+    gone = {column.name for column in view.query.aggregates} - {column.name for column in aggregates}
+    sort = tuple(key for key in view.query.sort if key.column not in gone)
+    return replace(
+        view,
+        query=replace(view.query, aggregates=aggregates, sort=sort),
+        columns=_without(view.columns, gone),
+    )
+
+
+def _without(columns: ColumnsView, gone: set[str]) -> ColumnsView:
+    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in gone)
+
+    return replace(
+        columns,
+        order=kept(columns.order),
+        hidden=kept(columns.hidden),
+        removed=kept(columns.removed),
+        pinned=kept(columns.pinned),
+        widths={name: width for name, width in columns.widths.items() if name not in gone},
+        settings={name: chosen for name, chosen in columns.settings.items() if name not in gone},
+    )
+
+
 def sorts_groups(name: str, query: Query) -> bool:
     """Tell whether a sort key that names no column sorts groups: by an aggregate, or by their size."""
     return name == COUNT_NAME or any(column.name == name for column in query.aggregates)
@@ -71,22 +100,21 @@ def bind_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> tuple[
     return tuple(_bind_or_wait(column, schema, keys) for column in query.aggregates)
 
 
-def check_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> None:
-    """Return when each aggregate of a query can be computed.
+def check_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> list[DType]:
+    """Return the types of the aggregates of a query when each can be computed.
 
     Raises:
         ExpressionError: one does not parse or does not fit the schema.
         ViewError: one has the name of a column.
     """
-    for column in query.aggregates:
-        _bind(column, schema, keys)
+    return [_bind(column, schema, keys).bound.dtype for column in query.aggregates]
 
 
 def _bind_or_wait(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
     try:
         return _bind(column, schema, keys)
     except (ExpressionError, ViewError) as error:
-        return Aggregate(Null(NoneDType()), problem=str(error))
+        return Aggregate(Null(NoneDType()), name=column.name, problem=str(error))
 
 
 def _bind(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
@@ -97,8 +125,8 @@ def _bind(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggreg
     bound = bind_aggregate(column.expression, schema, keys)
     for needed in range(len(keys)):
         with contextlib.suppress(ExpressionError):
-            return Aggregate(bind_aggregate(column.expression, schema, keys[:needed]), needed)
-    return Aggregate(bound, len(keys))
+            return Aggregate(bind_aggregate(column.expression, schema, keys[:needed]), needed, column.name)
+    return Aggregate(bound, len(keys), column.name)
 
 
 def group_orders(query: Query, schema: Schema, dtypes: Sequence[DType]) -> tuple[tuple[GroupTerm, ...], ...]:

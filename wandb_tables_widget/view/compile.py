@@ -67,7 +67,7 @@ def check_query(query: Query, schema: Schema) -> None:
         check_aggregates(query, schema, compile_groups(query, schema).keys)
     else:
         compile_rows(query, schema)
-        check_aggregates(query, schema, range(len(schema)))
+        group_orders(query, schema, check_aggregates(query, schema, range(len(schema))))
 
 
 def check_view(view: ViewState, schema: Schema) -> None:
