@@ -173,12 +173,22 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
     }
     view = EMPTY | {"filter": "id >= 0", "sort": [{"column": "score", "descending": True}]}
     computed = EMPTY | {"computed": [{"name": "double", "expression": "score * 2"}]}
+    own = EMPTY | {
+        "filter": "gone > 1",
+        "computed": [
+            {"name": "shouted", "expression": "doubled + word.upper()"},
+            {"name": "doubled", "expression": "word + word"},
+            {"name": "lost", "expression": "gone + 1"},
+        ],
+        "sort": [{"column": "doubled", "descending": True}],
+    }
     filtering = {"purpose": "filter", "computed": []}
     groups = {"groups": [0, 1, 2], "columns": [1, 2, 4, 7, 10], "offset": 0, "limit": 6, "thumbnail": 64}
     return {
         "rows": rows | {"query": EMPTY},
         "rows_of_view": rows | {"query": view, "revision": 2, "columns": [0, 1]},
         "rows_grouped": rows | {"query": GROUPED, "revision": 3, "columns": [0, 2, 10]},
+        "rows_computed": rows | {"query": own, "revision": 7, "columns": [1, 13, 14, 15]},
         "summary": {
             "kind": "summary",
             "revision": 2,

@@ -80,8 +80,10 @@ def request_id(message: object) -> str:
 def fits(request: Request, opened: Opened) -> bool:
     """Tell whether a snapshot has the columns and the row that a request names."""
     columns = getattr(request, "columns", [])
+    query = getattr(request, "query", None)
+    own = len(query.computed) + len(query.aggregates) if query else 0
     row = request.row if isinstance(request, protocol.DetailRequest) else 0
-    return max(columns, default=-1) < len(opened.schema) and row < max(opened.total, 1)
+    return max(columns, default=-1) < len(opened.schema) + own and row < max(opened.total, 1)
 
 
 def check_columns(columns: list[int], count: int) -> None:
@@ -92,7 +94,7 @@ def check_columns(columns: list[int], count: int) -> None:
     """
     for column in columns:
         if column >= count:
-            raise ProtocolError(f"there is no column with index {column}; the table has {count}")
+            raise ProtocolError(f"there is no column with index {column}; the view has {count}")
 
 
 def to_protocol(query: Query) -> protocol.Query:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from wandb_tables_widget.dtypes import Media
 from wandb_tables_widget.widget.answers.places import moved_line, moved_row
+from wandb_tables_widget.widget.described import describe_computed, tell_waiting
 from wandb_tables_widget.widget.payload import encode_window
 from wandb_tables_widget.widget.protocol import GroupEntry, RowsAnswer
 from wandb_tables_widget.widget.requests import check_columns, from_protocol
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wandb_tables_widget.query.cancel import CancelToken
-    from wandb_tables_widget.view.query import Query
+    from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.widget.answers.asked import Asked
     from wandb_tables_widget.widget.opened import Grouped
     from wandb_tables_widget.widget.protocol import RowsRequest
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
     """Answer with the window that was asked for, and the thumbnails of its media."""
     opened = asked.opened
-    check_columns(request.columns, len(opened.schema))
     query = from_protocol(request.query)
-    if query.group_by:
-        return _grouped_rows(request, query, asked)
+    compiled = opened.compiled(query)
+    check_columns(request.columns, len(compiled.schema))
+    grouped = opened.grouped(query, asked.token)
+    if grouped is not None:
+        return _grouped_rows(request, compiled, grouped, asked)
     rows = opened.rows(query, asked.token)
     moved = 0 if request.anchor is None else moved_row(rows, request.anchor, asked.token)
     start = request.start + moved
@@ -51,17 +54,16 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
         groups=None,
         entries=None,
         width=len(opened.schema),
-        computed=[],
+        computed=describe_computed(compiled),
         aggregates=[],
-        waiting=[],
+        waiting=tell_waiting(compiled),
         errors=[],
-        cut=_attach(ids, request, asked),
+        cut=_attach(ids, request, compiled, asked),
         thumbnails=asked.attachments.pictures,
     )
 
 
-def _grouped_rows(request: RowsRequest, query: Query, asked: Asked) -> RowsAnswer:
-    grouped = asked.opened.grouped(query, asked.token)
+def _grouped_rows(request: RowsRequest, compiled: Compiled, grouped: Grouped, asked: Asked) -> RowsAnswer:
     moved = 0 if request.anchor is None else moved_line(grouped, request.anchor, asked.token)
     start = request.start + moved
     entries, ids = _lines(grouped, start, request.count, asked.token)
@@ -79,11 +81,11 @@ def _grouped_rows(request: RowsRequest, query: Query, asked: Asked) -> RowsAnswe
         groups=grouped.groups.count,
         entries=entries,
         width=len(asked.opened.schema),
-        computed=[],
+        computed=describe_computed(compiled),
         aggregates=[],
-        waiting=[],
+        waiting=tell_waiting(compiled),
         errors=[],
-        cut=_attach(ids, request, asked),
+        cut=_attach(ids, request, compiled, asked),
         thumbnails=asked.attachments.pictures,
     )
 
@@ -106,10 +108,10 @@ def _lines(
     return entries, np.concatenate(ids)
 
 
-def _attach(ids: np.ndarray, request: RowsRequest, asked: Asked) -> list[list[int]]:
+def _attach(ids: np.ndarray, request: RowsRequest, compiled: Compiled, asked: Asked) -> list[list[int]]:
     """Attach the rows and their thumbnails; return what was cut."""
-    schema = asked.opened.schema
-    taken = asked.opened.dataset.take(ids, request.columns)
+    schema = compiled.schema
+    taken = asked.opened.dataset.take(ids, compiled.number(request.columns), asked.token)
     data, cut = encode_window(taken, ids, request.columns, schema)
     asked.attachments.add(data)
     if request.thumbnail:
