@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.lazy import Definitions
@@ -124,6 +124,10 @@ class Dataset:
             self._check_key(key)
         return self._kept.groups.get(plan, lambda: self._make_groups(plan, token), token)
 
+    def dtype(self, column: int) -> DType:
+        """Return the type of a column."""
+        return self._source.dtype(column)
+
     def take(self, row_ids: np.ndarray, columns: Sequence[int], token: CancelToken | None = None) -> pa.Table:
         """Return rows by id, in the order asked for, as columns named c<number>.
 
@@ -155,7 +159,7 @@ class Dataset:
 
     def samples(self, columns: Sequence[int]) -> list[list[object]]:
         """Return the first values of columns of text, numbers, booleans or times; none of data in files."""
-        asked = [i for i in columns if isinstance(self._source.dtype(i), _GROUPABLE)]
+        asked = [i for i in columns if self._has_samples(i)]
         if not self._source.in_memory or not asked:
             return [[] for _ in columns]
         first = self.take(np.arange(min(_SAMPLED_ROWS, self.num_rows)), asked)
@@ -254,6 +258,11 @@ class Dataset:
     def _count_values(self, column: int, limit: int) -> list[object]:
         labels = labels_of(self._source, column)
         return [labels.value(label) for label in labels.frequencies(None, limit).labels]
+
+    def _has_samples(self, column: int) -> bool:
+        lazy = self._source.lazy(column)
+        whole = lazy is not None and lazy.plan is not None
+        return not whole and isinstance(self._source.dtype(column), _GROUPABLE)
 
     def _check_key(self, column: int) -> None:
         dtype = self._source.dtype(column)

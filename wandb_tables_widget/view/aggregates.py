@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.binder import bind_aggregate
-from wandb_tables_widget.query.bound import Null
 from wandb_tables_widget.query.plan import COUNT, Aggregate, GroupTerm
 from wandb_tables_widget.view.document import read_text
 from wandb_tables_widget.view.query import ComputedColumn, computed_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Sequence
 
-    from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.view.columns import ColumnsView
     from wandb_tables_widget.view.query import Query, SortKey
     from wandb_tables_widget.view.state import ViewState
@@ -92,65 +92,50 @@ def sorts_groups(name: str, query: Query) -> bool:
     return name == COUNT_NAME or any(column.name == name for column in query.aggregates)
 
 
-def bind_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> tuple[Aggregate, ...]:
-    """Bind the aggregates of a query; ``keys`` are the columns of the group keys.
-
-    One that does not fit waits, with the problem said.
-    """
-    return tuple(_bind_or_wait(column, schema, keys) for column in query.aggregates)
-
-
-def check_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> list[DType]:
-    """Return the types of the aggregates of a query when each can be computed.
+def bind_one(
+    column: ComputedColumn, schema: Schema, keys: Sequence[int], now: dt.datetime | None = None
+) -> Aggregate:
+    """Bind an aggregate; ``keys`` are the columns of the group keys, ``now`` is as in `bind_aggregate`.
 
     Raises:
-        ExpressionError: one does not parse or does not fit the schema.
-        ViewError: one has the name of a column.
+        ExpressionError: it does not parse or does not fit the schema.
+        ViewError: it has the name of a column.
     """
-    return [_bind(column, schema, keys).bound.dtype for column in query.aggregates]
-
-
-def _bind_or_wait(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
-    try:
-        return _bind(column, schema, keys)
-    except (ExpressionError, ViewError) as error:
-        return Aggregate(Null(NoneDType()), name=column.name, problem=str(error))
-
-
-def _bind(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
     if column.name in schema:
-        raise ViewError(
-            f"view.query.aggregates names {column.name!r}, which is a column; choose another name"
-        )
-    bound = bind_aggregate(column.expression, schema, keys)
+        raise ViewError(f"view.query.aggregates names {column.name!r}, which is a column; give another name")
+    bound = bind_aggregate(column.expression, schema, keys, now)
     for needed in range(len(keys)):
         with contextlib.suppress(ExpressionError):
-            return Aggregate(bind_aggregate(column.expression, schema, keys[:needed]), needed, column.name)
+            bound = bind_aggregate(column.expression, schema, keys[:needed], now)
+            return Aggregate(bound, needed, column.name)
     return Aggregate(bound, len(keys), column.name)
 
 
-def group_orders(query: Query, schema: Schema, dtypes: Sequence[DType]) -> tuple[tuple[GroupTerm, ...], ...]:
-    """Return by what the groups of each level are sorted before their keys; ``dtypes`` are of the aggregates.
-
-    A sort key that is the level's group key ends its terms: no two groups of one parent share it.
-
-    Raises:
-        ViewError: a sort key names an aggregate whose values have no order.
-    """
+def sortable_aggregates(query: Query, schema: Schema) -> dict[str, int]:
+    """Return by what groups can be sorted: the places of the aggregates by name, and `COUNT`."""
     places = {column.name: place for place, column in enumerate(query.aggregates)}
     if COUNT_NAME not in schema:
         places.setdefault(COUNT_NAME, COUNT)
-    for key in query.sort:
-        place = places.get(key.column, COUNT)
-        if place != COUNT and not isinstance(dtypes[place], _SORTABLE):
-            message = (
-                f"view.query.sort names {key.column!r}, which holds {dtypes[place]} values without an order"
-            )
-            raise ViewError(f"{message}; sort by another")
-    return tuple(tuple(_terms(query.sort, key, places)) for key in query.group_by)
+    return {name: place for name, place in places.items() if name not in schema}
 
 
-def _terms(sort: Sequence[SortKey], group_key: str, places: Mapping[str, int]) -> Iterator[GroupTerm]:
-    for key in takewhile(lambda key: key.column != group_key, sort):
-        if key.column in places:
-            yield GroupTerm(places[key.column], key.descending)
+def check_order(key: SortKey, places: Mapping[str, int], aggregates: Sequence[Aggregate]) -> None:
+    """Return when groups can be sorted by a sort key, or when it does not sort groups.
+
+    Raises:
+        ViewError: it names an aggregate whose values have no order.
+    """
+    place = places.get(key.column, COUNT)
+    dtype = NoneDType() if place == COUNT else aggregates[place].bound.dtype
+    if not isinstance(dtype, _SORTABLE):
+        message = f"view.query.sort names {key.column!r}, whose values of type {dtype} have no order"
+        raise ViewError(f"{message}; sort by another")
+
+
+def group_terms(sort: Sequence[SortKey], group_key: str, places: Mapping[str, int]) -> tuple[GroupTerm, ...]:
+    """Return by what the groups of a level are sorted before their keys.
+
+    A sort key that is the level's group key ends its terms: no two groups of one parent share it.
+    """
+    before = takewhile(lambda key: key.column != group_key, sort)
+    return tuple(GroupTerm(places[key.column], key.descending) for key in before if key.column in places)

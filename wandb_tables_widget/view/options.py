@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from wandb_tables_widget.errors import ViewError, nearest
 from wandb_tables_widget.view import document
 from wandb_tables_widget.view.aggregates import read_aggregates
-from wandb_tables_widget.view.compile import check_view
+from wandb_tables_widget.view.check import check_view
+from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import RowSize, ViewState
 
@@ -53,15 +54,16 @@ class ViewOptions:
         view = _begin(self.view)
         if self.filter is not None:
             view = replace(view, query=replace(view.query, filter=read_text(self.filter, "filter")))
+        known = with_computed(schema, view.query.computed)
         if self.sort is not None:
-            view = replace(view, query=replace(view.query, sort=read_sort(self.sort, schema)))
+            view = replace(view, query=replace(view.query, sort=read_sort(self.sort, known)))
         if self.group_by is not None:
             group_by = read_names(self.group_by, "group_by")
             view = replace(view, query=replace(view.query, group_by=group_by, expanded=()))
         if self.aggregates is not None:
             view = replace(view, query=replace(view.query, aggregates=read_aggregates(self.aggregates)))
         if self.columns is not None:
-            view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, schema))
+            view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, known))
         if self.row_size is not None:
             view = replace(view, row_size=_read_size(self.row_size))
         check_view(view, schema)

@@ -18,10 +18,10 @@ from wandb_tables_widget.store.streams.live import LiveTable
 from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.aggregates import read_aggregates, with_aggregates
-from wandb_tables_widget.view.compile import check_query, check_view
+from wandb_tables_widget.view.check import check_query, check_view, view_errors
+from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
 from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
-from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.widget.inflight import Reply
     from wandb_tables_widget.widget.opened import Opened
@@ -273,7 +274,8 @@ class TableWidget(anywidget.AnyWidget):
             return data | draw_fallback(opened, self._state()), metadata
 
     def _state(self) -> ViewState:
-        return ViewState.from_json(self.view)
+        """Return the view; the empty one before the first is set, which is checked against it."""
+        return ViewState.from_json(self._trait_values.get("view", {}))
 
     def _takes(self, name: str, value: Any) -> bool:
         if name not in _FROM_BROWSER:
@@ -287,10 +289,24 @@ class TableWidget(anywidget.AnyWidget):
 
     def _check_view(self, document: Any) -> dict[str, Any]:
         view = document if isinstance(document, ViewState) else ViewState.from_json(document)
-        check_view(view, self._table.schema)
+        self._check_parts(view)
         if view.columns.settings and not self._listening:
             check_new_ways(view, self._state(), self._table.schema)
         return view.to_json()
+
+    def _check_parts(self, view: ViewState) -> None:
+        """Refuse a view that does not fit the table; what waits already may go on waiting."""
+        schema = self._table.schema
+        check_view(view, schema, {str(error) for error in view_errors(self._state(), schema)})
+
+    def _check_query(self, **parts: Any) -> None:
+        view = self._state()
+        self._check_parts(replace(view, query=replace(view.query, **parts)))
+
+    @property
+    def _names(self) -> Schema:
+        """The columns of the view by name."""
+        return with_computed(self._table.schema, self._state().query.computed)
 
     def _check_selection(self, document: Any) -> dict[str, Any]:
         selection = Selection.from_json(document)
@@ -303,26 +319,25 @@ class TableWidget(anywidget.AnyWidget):
 
     def _check_filter(self, value: Any) -> str:
         text = read_text(value, "filter")
-        check_query(Query(filter=text), self._table.schema)
+        self._check_query(filter=text)
         return text
 
     def _check_search(self, value: Any) -> str:
         return read_text(value, "search")
 
     def _check_sort(self, value: Any) -> list[dict[str, Any]]:
-        sort = read_sort(value, self._table.schema)
-        check_query(replace(Query(sort=sort), aggregates=self._state().query.aggregates), self._table.schema)
+        sort = read_sort(value, self._names)
+        self._check_query(sort=sort)
         return [{"column": key.column, "descending": key.descending} for key in sort]
 
     def _check_group_by(self, value: Any) -> list[str]:
         names = read_names(value, "group_by")
-        check_query(Query(group_by=names), self._table.schema)
+        self._check_query(group_by=names)
         return list(names)
 
     def _check_aggregates(self, value: Any) -> list[dict[str, str]]:
         aggregates = read_aggregates(value)
-        group_by = self._state().query.group_by
-        check_query(Query(group_by=group_by, aggregates=aggregates), self._table.schema)
+        self._check_parts(with_aggregates(self._state(), aggregates))
         return [{"name": column.name, "expression": column.expression} for column in aggregates]
 
     @traitlets.observe("view")
@@ -342,7 +357,7 @@ class TableWidget(anywidget.AnyWidget):
         view = with_aggregates(before, read_aggregates(self.aggregates))
         sort, group_by = view.query.sort, tuple(self.group_by)
         if change["name"] == "sort":
-            sort = read_sort(self.sort, self._table.schema)
+            sort = read_sort(self.sort, self._names)
         expanded = view.query.expanded if group_by == view.query.group_by else ()
         query = replace(
             view.query,
