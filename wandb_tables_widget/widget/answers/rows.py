@@ -57,8 +57,8 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
         computed=describe_computed(compiled),
         aggregates=[],
         waiting=tell_waiting(compiled),
-        errors=[],
         cut=_attach(ids, request, compiled, asked),
+        errors=asked.opened.functions.errors(ids.tolist(), request.columns),
         thumbnails=asked.attachments.pictures,
     )
 
@@ -84,8 +84,8 @@ def _grouped_rows(request: RowsRequest, compiled: Compiled, grouped: Grouped, as
         computed=describe_computed(compiled),
         aggregates=[],
         waiting=tell_waiting(compiled),
-        errors=[],
         cut=_attach(ids, request, compiled, asked),
+        errors=asked.opened.functions.errors(ids.tolist(), request.columns),
         thumbnails=asked.attachments.pictures,
     )
 
