@@ -247,7 +247,7 @@ describe("a page", () => {
     const { table, answer, signal } = setUp();
     const detail = table.detail(0, signal);
     answer("detail");
-    expect((await detail).values).toHaveLength(13);
+    expect((await detail).values).toHaveLength(14);
     const options = table.complete("word == ", 8, signal);
     answer("complete");
     expect((await options)[0]).toMatchObject({

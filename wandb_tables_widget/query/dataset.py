@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from wandb_tables_widget.dtypes import Boolean, Number, String, Timestamp
 from wandb_tables_widget.errors import TypeMismatchError
@@ -22,13 +23,12 @@ from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
-from wandb_tables_widget.query.sql import readable_rows
+from wandb_tables_widget.query.sql import readable_rows, select_row_keys
+from wandb_tables_widget.query.sql_text import POSITION
 from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pyarrow as pa
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
@@ -139,6 +139,15 @@ class Dataset:
             TableError: a lazy column needs more memory than it may use, or the dataset is closed.
         """
         return self._source.take(row_ids, columns, token)
+
+    def row_keys(self, row_ids: np.ndarray) -> list[tuple[int, int]]:
+        """Return for rows, in the order asked for, a key of 128 bits that rows of equal content share."""
+        columns = range(len(self.schema))
+        relation = self._source.relation(row_ids, columns)
+        relation = relation.append_column(POSITION, pa.array(np.arange(len(row_ids))))
+        found = self._source.query(select_row_keys(columns, POSITION), relation=relation)
+        first, second = (column.to_pylist() for column in found.columns)
+        return list(zip(first, second, strict=True))
 
     def summarize(
         self, columns: Sequence[int], plan: RowsPlan, token: CancelToken | None = None

@@ -107,6 +107,12 @@ def select_row_ids(condition: SQL) -> SQL:
     return SQL(select(ROW, RELATION, "WHERE", condition.text), condition.params)
 
 
+def select_row_keys(columns: Sequence[int], position: str) -> SQL:
+    """Return the query for two hashes of 64 bits a row, over the content of some columns, in order."""
+    names = ", ".join(["0", *map(physical_name, columns)])
+    return SQL(select(f"hash({names}), hash('row', {names})", RELATION, f"ORDER BY {position}"), ())
+
+
 # --- sort ---------------------------------------------------------------------------------
 
 
