@@ -543,6 +543,32 @@ describe("settings of columns", () => {
     expect(cellAt(view, 4, 0).className).toBe("wtw-cell wtw-number");
   });
 
+  it("draw a value of which only the beginning is here once all of it has come", () => {
+    const table = tableOf(20);
+    const view = mountGrid(table, {}, {});
+    mounted.push(view);
+    vi.spyOn(view.frame, "cell").mockImplementation((_, column) => ({ value: "begin", cut: column === 1 }));
+    view.events.whole.mockImplementation((row, column) =>
+      row === 2 ? `all of ${row} ${column}` : undefined,
+    );
+    view.grid.setLayout(
+      layoutOf([0, 1], {
+        renderers: new Map([
+          [0, { ...loud, needsWhole: true }],
+          [1, { ...loud, needsWhole: true }],
+        ]),
+      }),
+    );
+    expect([cellAt(view, 2, 1).textContent, cellAt(view, 3, 1).textContent]).toEqual([
+      "all of 2 1!",
+      "begin!",
+    ]);
+    expect(view.events.whole.mock.calls.every(([, column]) => column === 1)).toBe(true);
+    view.events.whole.mockClear();
+    view.grid.setLayout(layoutOf([0, 1], { renderers: new Map([[1, loud]]) }));
+    expect(view.events.whole).not.toHaveBeenCalled();
+  });
+
   it("change nothing of what is copied", async () => {
     const write = vi.fn(async (_text: string) => {});
     vi.stubGlobal("navigator", { clipboard: { writeText: write } });

@@ -11,6 +11,7 @@ const LONGEST = 200;
 /** The values of a list, or the names and values of a dict, one a line; in the smallest rows side by side. */
 export const linesCell: Make = (): CellRenderer => ({
   name: "list",
+  needsWhole: true,
   handles: handlesIf((value) => typeof value === "object"),
   mount(element, { rowSize }) {
     element.classList.add("wtw-pairs");

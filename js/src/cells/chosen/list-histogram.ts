@@ -8,6 +8,7 @@ import { type Make, placeIn, type Range } from "./options";
 /** How the numbers of a list are distributed. Each list has bins of its own unless a scale is chosen. */
 export const listHistogramCell: Make = (options): CellRenderer => ({
   name: "histogram",
+  needsWhole: true,
   handles: (_, drawn) => canShow(drawn),
   mount(element) {
     const bars = makeSvg("path", { class: "wtw-bin" });

@@ -10,6 +10,7 @@ const HEIGHT = 100;
 /** The numbers of a list as a line. Each list has a scale of its own unless one is chosen. */
 export const sparklineCell: Make = (options): CellRenderer => ({
   name: "sparkline",
+  needsWhole: true,
   handles: (_, drawn) => canShow(drawn),
   mount(element) {
     const line = makeSvg("path", { class: "wtw-spark" });

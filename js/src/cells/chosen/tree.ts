@@ -12,6 +12,7 @@ const LONGEST = 200;
 /** A dict or a list as a tree that opens and closes; in the smallest rows, which have no room for one, on one line. */
 export const treeCell: Make = (options): CellRenderer => ({
   name: "tree",
+  needsWhole: true,
   handles: handlesIf(() => true),
   mount(element, { rowSize }) {
     element.classList.add(rowSize === "S" ? "wtw-text" : "wtw-tree");
