@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CellValue } from "../src/dataframe";
+import { describedBy } from "../src/model/columns";
 import { decodeWindow } from "../src/model/decode";
 import { WidgetTable } from "../src/model/table-model";
 import type { Request, RowsAnswer, Traits } from "../src/protocol";
@@ -173,6 +174,31 @@ describe("values of cells", () => {
   });
 });
 
+describe("columns of the view", () => {
+  it("are described by the answer and read as described", () => {
+    const { message, buffers } = read<{ message: RowsAnswer; buffers: string[] }>("rows_computed");
+    expect(message.computed.map(({ name, kind }) => [name, kind])).toEqual([
+      ["shouted", "string"],
+      ["doubled", "string"],
+      ["lost", "none"],
+    ]);
+    expect(message.computed[2]?.problem).toContain("'gone'");
+    expect(message.waiting).toMatchObject([{ part: "filter", code: "name", span: [0, 4] }]);
+    const described = describedBy(message, trait("schema")) ?? [];
+    const { columns } = decodeWindow(message, buffers.map(bytes), described);
+    expect([13, 14, 15].map((index) => columns.get(index)?.cell(0)?.value)).toEqual([
+      "beebeeBEE",
+      "beebee",
+      null,
+    ]);
+  });
+
+  it("cannot be told apart when the table has other columns than are known", () => {
+    const { message } = read<{ message: RowsAnswer }>("rows_computed");
+    expect(describedBy({ ...message, width: 12 }, trait("schema"))).toBeNull();
+  });
+});
+
 describe("a page", () => {
   it("opens on the first window without a question", async () => {
     const { model, table } = setUp();
@@ -221,7 +247,7 @@ describe("a page", () => {
     const { table, answer, signal } = setUp();
     const detail = table.detail(0, signal);
     answer("detail");
-    expect((await detail).values).toHaveLength(13);
+    expect((await detail).values).toHaveLength(14);
     const options = table.complete("word == ", 8, signal);
     answer("complete");
     expect((await options)[0]).toMatchObject({

@@ -84,6 +84,7 @@ class Columns:
 
 @pytest.fixture
 def columns(notebook, page: Page) -> Columns:
+    page.set_viewport_size({"width": 1800, "height": 900})
     cells = notebook(MAKE, "")
     cells.run(0)
     made = Columns(cells, page)

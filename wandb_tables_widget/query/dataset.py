@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from wandb_tables_widget.dtypes import Boolean, Number, String, Timestamp
 from wandb_tables_widget.errors import TypeMismatchError
@@ -16,20 +17,20 @@ from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around
 from wandb_tables_widget.query.frequency import labels_of
+from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.groups import Groups
 from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
-from wandb_tables_widget.query.sql import readable_groups, readable_rows
+from wandb_tables_widget.query.sql import readable_rows, select_row_keys
+from wandb_tables_widget.query.sql_text import POSITION
 from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyarrow as pa
-
-    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.lazy import Definitions
@@ -123,6 +124,10 @@ class Dataset:
             self._check_key(key)
         return self._kept.groups.get(plan, lambda: self._make_groups(plan, token), token)
 
+    def dtype(self, column: int) -> DType:
+        """Return the type of a column."""
+        return self._source.dtype(column)
+
     def take(self, row_ids: np.ndarray, columns: Sequence[int], token: CancelToken | None = None) -> pa.Table:
         """Return rows by id, in the order asked for, as columns named c<number>.
 
@@ -134,6 +139,15 @@ class Dataset:
             TableError: a lazy column needs more memory than it may use, or the dataset is closed.
         """
         return self._source.take(row_ids, columns, token)
+
+    def row_keys(self, row_ids: np.ndarray) -> list[tuple[int, int]]:
+        """Return for rows, in the order asked for, a key of 128 bits that rows of equal content share."""
+        columns = range(len(self.schema))
+        relation = self._source.relation(row_ids, columns)
+        relation = relation.append_column(POSITION, pa.array(np.arange(len(row_ids))))
+        found = self._source.query(select_row_keys(columns, POSITION), relation=relation)
+        first, second = (column.to_pylist() for column in found.columns)
+        return list(zip(first, second, strict=True))
 
     def summarize(
         self, columns: Sequence[int], plan: RowsPlan, token: CancelToken | None = None
@@ -154,7 +168,7 @@ class Dataset:
 
     def samples(self, columns: Sequence[int]) -> list[list[object]]:
         """Return the first values of columns of text, numbers, booleans or times; none of data in files."""
-        asked = [i for i in columns if isinstance(self._source.dtype(i), _GROUPABLE)]
+        asked = [i for i in columns if self._has_samples(i)]
         if not self._source.in_memory or not asked:
             return [[] for _ in columns]
         first = self.take(np.arange(min(_SAMPLED_ROWS, self.num_rows)), asked)
@@ -253,6 +267,11 @@ class Dataset:
     def _count_values(self, column: int, limit: int) -> list[object]:
         labels = labels_of(self._source, column)
         return [labels.value(label) for label in labels.frequencies(None, limit).labels]
+
+    def _has_samples(self, column: int) -> bool:
+        lazy = self._source.lazy(column)
+        whole = lazy is not None and lazy.plan is not None
+        return not whole and isinstance(self._source.dtype(column), _GROUPABLE)
 
     def _check_key(self, column: int) -> None:
         dtype = self._source.dtype(column)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
-    from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+    from wandb_tables_widget.query.plan import RowsPlan, SortTerm
 
     Types: TypeAlias = Callable[[int], DType]
     """Gives the type of a column by its number."""
@@ -107,6 +107,12 @@ def select_row_ids(condition: SQL) -> SQL:
     return SQL(select(ROW, RELATION, "WHERE", condition.text), condition.params)
 
 
+def select_row_keys(columns: Sequence[int], position: str) -> SQL:
+    """Return the query for two hashes of 64 bits a row, over the content of some columns, in order."""
+    names = ", ".join(["0", *map(physical_name, columns)])
+    return SQL(select(f"hash({names}), hash('row', {names})", RELATION, f"ORDER BY {position}"), ())
+
+
 # --- sort ---------------------------------------------------------------------------------
 
 
@@ -175,27 +181,14 @@ def select_order(dtype_of: Types, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
 
 def readable_rows(schema: Schema, plan: RowsPlan) -> str:
     """Return a plan as SQL over the relation "table", with the names and values in it."""
-    lines = ["SELECT *", 'FROM "table"', *_where(schema, plan)]
-    terms = sort_terms(_types(schema), plan.sort, _real_name(schema))
+    lines = ["SELECT *", 'FROM "table"', *readable_where(schema, plan)]
+    terms = sort_terms(_types(schema), plan.sort, real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 
 
-def readable_groups(schema: Schema, plan: GroupPlan) -> str:
-    """Return a grouped plan as SQL: one row a group, its keys and the number of its rows."""
-    name = _real_name(schema)
-    keys = [_key_expression(schema.columns[i].dtype, name(i)) for i in plan.keys]
-    named = [key if key == name(i) else f"{key} AS {name(i)}" for i, key in zip(plan.keys, keys, strict=True)]
-    order = order_by(list(zip(keys, plan.descending, strict=True)))
-    lines = [f'SELECT {", ".join(named)}, count(*) AS "count"', 'FROM "table"', *_where(schema, plan.rows)]
-    return "\n".join([*lines, f"GROUP BY {', '.join(keys)}", order])
-
-
-def _key_expression(dtype: DType, name: str) -> str:
-    return f"nullif({name}, 'NaN'::DOUBLE)" if dtype == Number() else name
-
-
-def _where(schema: Schema, plan: RowsPlan) -> list[str]:
-    condition = rows_condition(_types(schema), plan, _real_name(schema), range(len(schema)))
+def readable_where(schema: Schema, plan: RowsPlan) -> list[str]:
+    """Return the WHERE clause of a plan for people, nothing if every row passes."""
+    condition = rows_condition(_types(schema), plan, real_name(schema), range(len(schema)))
     return [f"WHERE {inline(condition)}"] if condition else []
 
 
@@ -203,7 +196,8 @@ def _types(schema: Schema) -> Types:
     return lambda column: schema.columns[column].dtype
 
 
-def _real_name(schema: Schema) -> Callable[[int], str]:
+def real_name(schema: Schema) -> Callable[[int], str]:
+    """Return what gives the quoted name of a column by its index."""
     return lambda column: quote(schema.columns[column].name)
 
 

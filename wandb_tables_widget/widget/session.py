@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wandb_tables_widget.errors import CancelledError, ExpressionError, TablesError
 from wandb_tables_widget.query.cancel import CancelToken
 from wandb_tables_widget.widget.answers import Asked, answer
+from wandb_tables_widget.widget.described import short, span_of
 from wandb_tables_widget.widget.inflight import InFlight
 from wandb_tables_widget.widget.media import Attachments, Thumbnails
 from wandb_tables_widget.widget.protocol import (
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from wandb_tables_widget.query.rows import Rows
+    from wandb_tables_widget.widget.functions import Functions
     from wandb_tables_widget.widget.inflight import Job, Reply
     from wandb_tables_widget.widget.opened import Opened
     from wandb_tables_widget.widget.requests import Request
     from wandb_tables_widget.widget.sources import Source
 
-_LONGEST_MESSAGE: Final = 500
 _INTERNAL: Final = "Something went wrong inside wandb_tables_widget; the log of the kernel says where: {}"
 
 log = logging.getLogger(__name__)
@@ -56,10 +57,17 @@ class Session:
     Args:
         source: the table; when it changes, later requests are answered from its new rows.
         push: takes messages that nobody asked for, in any thread.
+        functions: columns that Python functions compute.
     """
 
-    def __init__(self, source: Source, push: Callable[[dict[str, Any]], None] | None = None) -> None:
-        self._current = Current(source)
+    def __init__(
+        self,
+        source: Source,
+        push: Callable[[dict[str, Any]], None] | None = None,
+        functions: Functions | None = None,
+    ) -> None:
+        self._current = Current(source, functions)
+        self._functions = functions
         self._push = push
         self._jobs = InFlight()
         self._thumbnails = Thumbnails()
@@ -149,7 +157,8 @@ class Session:
 
     def _stop(self, request: CancelRequest | StopRequest) -> Reply:
         if isinstance(request, StopRequest):
-            return to_wire(StopAnswer(request.id, found=False)), []
+            found = self._functions is not None and self._functions.stop(request.name)
+            return to_wire(StopAnswer(request.id, found)), []
         return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
 
     def _reply(self, job: Job, reply: Callable[[Reply], None]) -> None:
@@ -207,13 +216,8 @@ def _failure(request: str, error: Exception) -> Failure:
     if not isinstance(error, TablesError):
         log.error("a request could not be answered", exc_info=error)
         text = _INTERNAL.format(f"{type(error).__name__}: {error}")
-        return Failure(request, "internal", _short(text), None)
+        return Failure(request, "internal", short(text), None)
     if isinstance(error, CancelledError):
         log.debug("request %s was cancelled", request)
-    if isinstance(error, ExpressionError):
-        return Failure(request, error.code, _short(str(error)), list(error.span), error.fix)
-    return Failure(request, error.code, _short(str(error)), None)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+    fix = error.fix if isinstance(error, ExpressionError) else None
+    return Failure(request, error.code, short(str(error)), span_of(error), fix)

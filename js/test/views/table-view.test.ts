@@ -70,8 +70,8 @@ describe("mounting", () => {
     await view.mount();
     const message = "there is no column 'gone'";
     view.model.waiting.value = [
-      { part: "filter", name: "", message },
-      { part: "sort", name: "gone", message },
+      { part: "filter", name: "", message, code: "expression", span: null },
+      { part: "sort", name: "gone", message, code: "view", span: null },
     ];
     await settle();
     expect(view.root.querySelector(".wtw-failure")?.textContent).toBe(
