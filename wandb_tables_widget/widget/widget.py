@@ -305,11 +305,10 @@ class TableWidget(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a browser sends; what does not fit or is not its to set is left out."""
-        fitting = {name: value for name, value in sync_data.items() if self._takes(name, value)}
         with self.lock:
             self._listening = True
             try:
-                super().set_state(fitting)
+                super().set_state({k: value for k, value in sync_data.items() if self._takes(k, value)})
             finally:
                 self._listening = False
 

@@ -12,6 +12,7 @@ import { layoutOf, titleOf } from "./layout";
 import { Parts, type Shared } from "./parts";
 import { type Step, Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
+import { type WholeValues, wholeValues } from "./wholes";
 
 export type OpenMenu =
   | { readonly kind: "column"; readonly column: number; readonly anchor: Anchor }
@@ -43,6 +44,7 @@ export interface TableContext {
   readonly undo: Undo;
   readonly layout: ReadonlySignal<GridLayout>;
   readonly parts: Parts;
+  readonly wholes: WholeValues;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
   readonly dialog: Signal<OpenSettings | OpenRemoval | null>;
@@ -68,11 +70,13 @@ export interface TableContext {
 
 export function createContext(model: TableModel, shared: Shared, ended: AbortSignal): TableContext {
   const parts = new Parts(model, shared);
+  const wholes = wholeValues(model, parts, ended);
   return {
     model,
     undo: new Undo(model, ended),
-    layout: stableLayout(model, parts),
+    layout: stableLayout(model, parts, wholes),
     parts,
+    wholes,
     grid: signal(null),
     menu: signal(null),
     dialog: signal(null),
@@ -90,7 +94,7 @@ export function createContext(model: TableModel, shared: Shared, ended: AbortSig
 }
 
 /** The layout of the view; the same object while the layout is the same, whatever else of the view changes. */
-function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayout> {
+function stableLayout(model: TableModel, parts: Parts, wholes: WholeValues): ReadonlySignal<GridLayout> {
   const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
@@ -98,6 +102,7 @@ function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayou
   });
   return computed(() => {
     key.value;
+    wholes.arrived.value;
     return layoutOf(model.schema.value, model.view.peek(), renderers.value);
   });
 }

@@ -18,7 +18,15 @@ import { swatchOf } from "../controls/swatch";
 import { useLoaded } from "../controls/use-loaded";
 import { useUnique } from "../controls/use-unique";
 import { literal, quoteName } from "../expression";
-import { formatBytes, formatCount, formatJson, formatPlain, formatShort } from "../format";
+import {
+  formatBytes,
+  formatCount,
+  formatFloat,
+  formatJson,
+  formatNumber,
+  formatPlain,
+  formatShort,
+} from "../format";
 import { isSame } from "../model/shared";
 import {
   firstAfterGroups,
@@ -34,7 +42,7 @@ import {
   ungroup,
   withQuery,
 } from "./actions";
-import { change } from "./context";
+import { change, titleAt } from "./context";
 import {
   aggregateNames,
   groupNames,
@@ -67,7 +75,7 @@ export const SHARED = {
   "controls/use-loaded": { useLoaded },
   "controls/use-unique": { useUnique },
   expression: { literal, quoteName },
-  format: { formatBytes, formatCount, formatJson, formatPlain, formatShort },
+  format: { formatBytes, formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort },
   "model/shared": { isSame },
   "views/actions": {
     firstAfterGroups,
@@ -83,7 +91,7 @@ export const SHARED = {
     ungroup,
     withQuery,
   },
-  "views/context": { change },
+  "views/context": { change, titleAt },
   "views/layout": {
     aggregateNames,
     groupNames,
