@@ -22,7 +22,7 @@ RELATION = "t"
 ROW = "__row"
 """The hidden column of row ids."""
 
-_NUMBERS = re.compile(r"[-+.0-9einfa]+")
+_NUMBERS = re.compile(r"[-+.0-9einf]+")
 _TIMES = re.compile(r"[-+:.0-9 tz]+")
 _TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
 
@@ -70,6 +70,8 @@ def _searched(dtype: DType, name: str, wanted: str) -> str | None:
             text = f"{name}.caption"
         case List() | Dict():
             text = f"CAST(to_json({name}) AS VARCHAR)"
+        case Number(integer=False) if wanted == "n":
+            text = f"CAST(nullif({name}, 'NaN'::DOUBLE) AS VARCHAR)"
         case Number() | Timestamp() | Boolean() if _can_hold(dtype, wanted):
             text = f"CAST({name} AS VARCHAR)"
         case _:
@@ -170,9 +172,14 @@ def select_order(schema: Schema, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
 # --- for people ---------------------------------------------------------------------------
 
 
-def readable_rows(schema: Schema, plan: RowsPlan) -> str:
-    """Return a plan as SQL over the relation "table", with the names and values in it."""
-    lines = ["SELECT *", 'FROM "table"', *_where(schema, plan)]
+def readable_rows(schema: Schema, plan: RowsPlan, columns: Sequence[int] | None = None) -> str:
+    """Return a plan as SQL over the relation "table", with the names and values in it.
+
+    ``columns`` are those that are shown, from left to right; None for all.
+    """
+    shown = range(len(schema)) if columns is None else columns
+    names = "*" if list(shown) == list(range(len(schema))) else ", ".join(map(_real_name(schema), shown))
+    lines = [f"SELECT {names}", 'FROM "table"', *_where(schema, plan)]
     terms = sort_terms(schema, plan.sort, _real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 

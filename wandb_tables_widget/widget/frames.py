@@ -36,11 +36,6 @@ def selected_frame(opened: Opened, selection: Selection) -> pd.DataFrame:
     return _frame(opened, _selected_rows(opened, selection), range(len(opened.schema)))
 
 
-def sql_of(opened: Opened, query: Query) -> str:
-    """Return the SQL of a query, to read."""
-    return opened.dataset.sql(opened.plan(query))
-
-
 def _all_rows(opened: Opened, query: Query) -> np.ndarray:
     plan = opened.plan(query)
     if not isinstance(plan, GroupPlan):
