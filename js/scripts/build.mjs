@@ -1,7 +1,7 @@
 // Bundle the widget into wandb_tables_widget/static/, or with --play the bare page into js/play/dist/.
 //
 // The widget is a loader as text (widget.js), the grid compressed (core.js.gz), the style (widget.css), and chunks that
-// the grid asks the kernel for when it needs them (editor.js.gz).
+// the grid asks the kernel for when it needs them (editor.js.gz, panels.js.gz).
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
@@ -14,6 +14,11 @@ const js = join(dirname(fileURLToPath(import.meta.url)), "..");
 const play = process.argv.includes("--play");
 const target = play ? join(js, "play", "dist") : join(js, "..", "wandb_tables_widget", "static");
 
+/** Each is a folder of src. */
+const CHUNKS = ["editor", "panels"];
+
+const digestOf = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
 const common = {
   bundle: true,
   minify: !play,
@@ -23,7 +28,7 @@ const common = {
   jsxImportSource: "preact",
   legalComments: "none",
   logLevel: "warning",
-  define: { EDITOR_DIGEST: '""' },
+  define: { CHUNK_DIGESTS: "{}" },
 };
 
 const bundle = (source, name, options = {}) =>
@@ -89,13 +94,17 @@ if (play) {
   await writeFile(join(target, "index.html"), await readFile(join(js, "play", "index.html")));
 } else {
   await bundle("src/hosts/loader.ts", "widget.js");
-  const editor = await chunk("src/editor/index.ts", "editor");
-  const digest = createHash("sha256").update(editor).digest("hex");
-  await bundle("src/hosts/anywidget.ts", "core.js", { define: { EDITOR_DIGEST: JSON.stringify(digest) } });
+  const chunks = {};
+  for (const name of CHUNKS) chunks[name] = await chunk(`src/${name}/index.ts`, name);
+  const digests = Object.entries(chunks).map(([name, bytes]) => [name, digestOf(bytes)]);
+  const define = { CHUNK_DIGESTS: JSON.stringify(Object.fromEntries(digests)) };
+  await bundle("src/hosts/anywidget.ts", "core.js", { define });
   const core = await pack("core");
   const rest = await Promise.all(["widget.js", "widget.css"].map((name) => readFile(join(target, name))));
   const packed = rest.reduce((sum, bytes) => sum + gzipSync(bytes).length, core.length);
   const sent = rest.reduce((sum, bytes) => sum + bytes.length, core.length);
   console.log(`bundle: ${(packed / 1000).toFixed(1)} KB gz, ${(sent / 1000).toFixed(1)} KB as it is sent`);
-  console.log(`editor, when it is opened: ${(editor.length / 1000).toFixed(1)} KB gz`);
+  for (const [name, bytes] of Object.entries(chunks)) {
+    console.log(`${name}, when it is needed: ${(bytes.length / 1000).toFixed(1)} KB gz`);
+  }
 }

@@ -352,7 +352,7 @@ export interface CheckRequest {
 export interface ChunkRequest {
   kind: "chunk";
   id: string;
-  name: "editor";
+  name: "editor" | "panels";
   digest: string;
 }
 

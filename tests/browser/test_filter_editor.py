@@ -61,7 +61,7 @@ def matching(cells: Notebook, query: str) -> int:
 def test_it_comes_from_the_kernel_when_it_is_opened(opened, page):
     """It works where nothing can be fetched, and is not there before it is opened."""
     _, editor = opened
-    assert page.evaluate(CHUNKS) == 0
+    page.wait_for_function(f"({CHUNKS})() === 1")  # the panels
     fetched: list[str] = []
 
     def refuse(route: Route) -> None:
@@ -71,12 +71,12 @@ def test_it_comes_from_the_kernel_when_it_is_opened(opened, page):
 
     page.route(lambda url: "/api/" not in url, refuse)
     editor.open()
-    assert page.evaluate(CHUNKS) == 1
+    assert page.evaluate(CHUNKS) == 2
     editor.page.keyboard.type("score > 0.9")
     expect(editor.panel).to_contain_text("of 5,000 rows match")
     editor.page.keyboard.press("Escape")
     editor.open()
-    assert page.evaluate(CHUNKS) == 1
+    assert page.evaluate(CHUNKS) == 2
     assert fetched == []
     page.unroute_all()
 

@@ -117,7 +117,7 @@ function useFocusReturn(ref: { current: HTMLElement | null }, anchor: Anchor, wa
     if (!wanted || !panel) return;
     const before = activeElement(panel);
     const first = panel.querySelector<HTMLElement>("[data-autofocus]") ?? panel;
-    first.focus({ preventScroll: true });
+    if (!panel.contains(before)) first.focus({ preventScroll: true });
     return () => {
       const now = activeElement(panel);
       const lost = now === null || panel.contains(now) || now === panel.ownerDocument.body;

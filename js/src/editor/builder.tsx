@@ -55,6 +55,7 @@ function Group({ group, columns, questions, onChange, depth, onRemove }: GroupPr
       <div class="wtw-conditions-bar">
         <select
           class="wtw-input wtw-join"
+          data-autofocus={depth === 1 ? "" : undefined}
           aria-label="Which conditions must be true"
           value={group.join}
           onChange={(event) =>

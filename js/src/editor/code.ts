@@ -121,6 +121,7 @@ function extensionsOf(events: CodeEvents): Extension[] {
       "aria-label": "Expression",
       "aria-describedby": events.describedBy,
       tabindex: "0",
+      "data-autofocus": "",
     }),
     EditorState.transactionFilter.of((transaction) =>
       transaction.newDoc.length > LONGEST && transaction.docChanged ? [] : transaction,

@@ -2,6 +2,7 @@
 
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type {
+  ChunkRequest,
   Completion,
   ConditionsAnswer,
   CountAnswer,
@@ -138,7 +139,7 @@ export class WidgetTable implements TableModel {
     return (await this.#client.request({ kind: "conditions", text }, { signal, about })).answer;
   }
 
-  chunk(name: "editor", digest: string): Promise<Chunk> {
+  chunk(name: ChunkRequest["name"], digest: string): Promise<Chunk> {
     return loadChunk(this.#client, name, digest);
   }
 

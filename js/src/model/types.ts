@@ -3,6 +3,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { DataFrame } from "../dataframe";
 import type {
+  ChunkRequest,
   ColumnSummary,
   Completion,
   ConditionsAnswer,
@@ -59,7 +60,7 @@ export interface TableModel {
   /** The filter as conditions, or why it has another shape. */
   conditions(text: string, signal: AbortSignal): Promise<Pick<ConditionsAnswer, "group" | "reason">>;
   /** A part of the page's code that is loaded when it is needed; rejects with the reason. */
-  chunk(name: "editor", digest: string): Promise<Chunk>;
+  chunk(name: ChunkRequest["name"], digest: string): Promise<Chunk>;
   detail(row: number, signal: AbortSignal): Promise<DetailAnswer>;
   /** A blob URL of the full bytes of a digest; rejects with the reason. The model revokes it. */
   blob(digest: string, signal: AbortSignal): Promise<string>;

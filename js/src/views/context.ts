@@ -6,6 +6,7 @@ import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
 import type { ColumnInfo, ViewState } from "../protocol";
 import { layoutOf } from "./layout";
+import { Parts } from "./parts";
 import type { MediaPlace, RowPlace } from "./walk";
 
 export type OpenMenu =
@@ -16,6 +17,7 @@ export type OpenMenu =
 export interface TableContext {
   readonly model: TableModel;
   readonly layout: ReadonlySignal<GridLayout>;
+  readonly parts: Parts;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
   readonly detail: Signal<RowPlace | null>;
@@ -42,6 +44,7 @@ export function createContext(model: TableModel, ended: AbortSignal): TableConte
   return {
     model,
     layout: stableLayout(model),
+    parts: new Parts(model),
     grid: signal(null),
     menu: signal(null),
     detail: signal(null),

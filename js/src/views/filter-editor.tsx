@@ -1,36 +1,22 @@
 // The panel of the filter editor: the editor itself comes from the kernel when it is opened for the first time.
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 import type { EditorPlace } from "../controls/filter-input";
 import { Popover } from "../controls/popover";
-import { useLoaded } from "../controls/use-loaded";
-import type { EditorChunk, Mode } from "../editor/contract";
-import type { Chunk, TableModel } from "../model/types";
-import { SHARED } from "./shared";
-
-/** SHA-256 of static/editor.js.gz. */
-declare const EDITOR_DIGEST: string;
+import type { Mode } from "../editor/contract";
+import type { TableContext } from "./context";
+import { PartState } from "./panel";
 
 export interface FilterEditorProps extends EditorPlace {
-  readonly model: TableModel;
+  readonly context: TableContext;
   /** As it was left the last time. */
   readonly mode: { current: Mode };
 }
 
-const made = new WeakMap<Chunk, EditorChunk>();
-
-/** The editor of a chunk, made once, so that it stays the same component. */
-function editorOf(chunk: Chunk): EditorChunk {
-  const known = made.get(chunk) ?? (chunk(SHARED) as EditorChunk);
-  made.set(chunk, known);
-  return known;
-}
-
 export function FilterEditorPanel(props: FilterEditorProps): VNode {
-  const { model, anchor, mode, onClose } = props;
-  const [attempt, setAttempt] = useState(0);
-  const loaded = useLoaded(attempt, async () => editorOf(await model.chunk("editor", EDITOR_DIGEST)));
+  const { context, anchor, mode, onClose } = props;
+  const { model } = context;
+  const loaded = context.parts.read("editor");
   return (
     <Popover
       anchor={anchor}
@@ -40,14 +26,8 @@ export function FilterEditorPanel(props: FilterEditorProps): VNode {
       focus
       onClose={onClose}
     >
-      {loaded.state === "loading" && <p role="status">Loading the editor… Filters can be typed above.</p>}
-      {loaded.state === "failed" && (
-        <p role="alert">
-          The editor could not be loaded: {loaded.reason} Filters can be typed above.{" "}
-          <button type="button" class="wtw-button" onClick={() => setAttempt(attempt + 1)}>
-            Try again
-          </button>
-        </p>
+      {loaded.state !== "here" && (
+        <PartState context={context} name="editor" label="The editor" hint="Filters can be typed above." />
       )}
       {loaded.state === "here" && (
         <loaded.value.FilterEditor

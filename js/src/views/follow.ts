@@ -7,6 +7,9 @@ import type { TableContext } from "./context";
 import { watchGrowth } from "./growth";
 import { changeText, countsText } from "./wording";
 
+/** After the first window, in ms. */
+const PANELS_MS = 1000;
+
 /** Follow the model until the view ends; `onReady` is called once, after the first window is drawn. */
 export function followModel(context: TableContext, onReady: () => void): void {
   scrollUp(context);
@@ -23,7 +26,16 @@ export function followModel(context: TableContext, onReady: () => void): void {
     },
     { once: true },
   );
-  waitForRows(context, onReady);
+  waitForRows(context, () => {
+    onReady();
+    loadPanels(context);
+  });
+}
+
+/** Have the panels at hand before the kernel is busy or gone; what is on screen comes first. */
+function loadPanels({ parts, signal }: TableContext): void {
+  const timer = setTimeout(() => parts.read("panels"), PANELS_MS);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
 function announceChanges(context: TableContext): () => void {

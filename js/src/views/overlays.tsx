@@ -2,13 +2,12 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Lightbox } from "../controls/lightbox";
 import { Menu } from "../controls/menu";
 import { activeElement } from "../controls/popover";
-import { RowDetail } from "../controls/row-detail";
 import { formatCount } from "../format";
 import { columnAt, type TableContext } from "./context";
 import { cellMenu, columnMenu } from "./menus";
+import { Panel } from "./panel";
 import { nextMedia, nextRow, type RowPlace, type Step } from "./walk";
 
 interface OverlayProps {
@@ -44,24 +43,29 @@ export function OpenRow({ context }: OverlayProps): VNode | null {
   };
   const { length, groups } = model.counts.value;
   const position = formatCount(place.position + 1);
+  const close = (): void => {
+    detail.value = null;
+    context.grid.peek()?.goTo(place.position);
+    context.grid.peek()?.focus();
+  };
   return (
-    <RowDetail
-      row={place.row}
-      title={
-        groups === null
-          ? `Row ${position} of ${formatCount(length)}`
-          : `Line ${position} of ${formatCount(length)}`
-      }
-      columns={model.schema.value.columns}
-      load={async (row, signal) => (await model.detail(row, signal)).values}
-      blob={(digest, signal) => model.blob(digest, signal)}
-      onStep={(by) => void step(by)}
-      onClose={() => {
-        detail.value = null;
-        context.grid.peek()?.goTo(place.position);
-        context.grid.peek()?.focus();
-      }}
-    />
+    <Panel context={context} label="The row" onClose={close}>
+      {({ RowDetail }) => (
+        <RowDetail
+          row={place.row}
+          title={
+            groups === null
+              ? `Row ${position} of ${formatCount(length)}`
+              : `Line ${position} of ${formatCount(length)}`
+          }
+          columns={model.schema.value.columns}
+          load={async (row, signal) => (await model.detail(row, signal)).values}
+          blob={(digest, signal) => model.blob(digest, signal)}
+          onStep={(by) => void step(by)}
+          onClose={close}
+        />
+      )}
+    </Panel>
   );
 }
 
@@ -86,16 +90,21 @@ export function OpenMedia({ context }: OverlayProps): VNode | null {
     else context.message.value = by > 0 ? "This is the last image" : "This is the first image";
   };
   const name = columnAt(context, place.column)?.name ?? "";
+  const close = (): void => {
+    lightbox.value = null;
+  };
   return (
-    <Lightbox
-      media={place.media}
-      place={`${name}, ${model.counts.value.groups === null ? "row" : "line"} ${formatCount(place.position + 1)}`}
-      load={(digest, signal) => model.blob(digest, signal)}
-      onStep={(by) => void step(by)}
-      onClose={() => {
-        lightbox.value = null;
-      }}
-    />
+    <Panel context={context} label="The picture" onClose={close}>
+      {({ Lightbox }) => (
+        <Lightbox
+          media={place.media}
+          place={`${name}, ${model.counts.value.groups === null ? "row" : "line"} ${formatCount(place.position + 1)}`}
+          load={(digest, signal) => model.blob(digest, signal)}
+          onStep={(by) => void step(by)}
+          onClose={close}
+        />
+      )}
+    </Panel>
   );
 }
 

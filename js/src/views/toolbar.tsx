@@ -2,9 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { ColumnsPanel } from "../controls/columns-panel";
 import { FilterInput } from "../controls/filter-input";
-import { GroupPicker } from "../controls/group-picker";
 import { Icon, type IconName } from "../controls/icons";
 import { Menu, type MenuItem } from "../controls/menu";
 import { SearchInput } from "../controls/search-input";
@@ -25,6 +23,7 @@ import { change, type TableContext } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
 import { groupNames, orderedNames, pinnedNames } from "./layout";
 import { canGroup } from "./menus";
+import { Panel } from "./panel";
 
 const SEARCH_DELAY = 250;
 
@@ -40,7 +39,7 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         check={(text, signal) => model.check(text, signal)}
         complete={(text, caret, signal) => model.complete(text, caret, signal)}
         apply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
-        editor={(place) => <FilterEditorPanel {...place} model={model} mode={mode} />}
+        editor={(place) => <FilterEditorPanel {...place} context={context} mode={mode} />}
       />
       <Opener icon="group" label="Group by" count={query.group_by.length} popup="dialog">
         {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}
@@ -112,15 +111,19 @@ function Groups({ context, anchor, onClose }: PanelProps): VNode {
     .filter((column) => canGroup(column) || keys.includes(column.name))
     .map(({ name, type }) => ({ name, type, chosen: keys.includes(name) }));
   return (
-    <GroupPicker
-      anchor={anchor}
-      columns={columns}
-      keys={keys}
-      onChange={(name, chosen) =>
-        change(context, (view) => (chosen ? groupBy(view, name) : ungroup(view, name)))
-      }
-      onClose={onClose}
-    />
+    <Panel context={context} anchor={anchor} label="Group by" onClose={onClose}>
+      {({ GroupPicker }) => (
+        <GroupPicker
+          anchor={anchor}
+          columns={columns}
+          keys={keys}
+          onChange={(name, chosen) =>
+            change(context, (view) => (chosen ? groupBy(view, name) : ungroup(view, name)))
+          }
+          onClose={onClose}
+        />
+      )}
+    </Panel>
   );
 }
 
@@ -133,17 +136,21 @@ function Columns({ context, anchor, onClose }: PanelProps): VNode {
   const hidden = new Set(view.columns.hidden);
   const columns = names.map((name) => ({ name, type: types.get(name) ?? "", chosen: !hidden.has(name) }));
   return (
-    <ColumnsPanel
-      anchor={anchor}
-      columns={columns}
-      onShow={(name, shown) =>
-        change(context, (now) => (shown ? showColumn(now, name) : hideColumn(now, name)))
-      }
-      onShowAll={() => change(context, (now) => showAll(now, schema))}
-      onHideAll={() => change(context, (now) => hideAll(now, schema))}
-      onMove={(name, before) => change(context, (now) => moveColumn(now, schema, name, before))}
-      onClose={onClose}
-    />
+    <Panel context={context} anchor={anchor} label="Columns" onClose={onClose}>
+      {({ ColumnsPanel }) => (
+        <ColumnsPanel
+          anchor={anchor}
+          columns={columns}
+          onShow={(name, shown) =>
+            change(context, (now) => (shown ? showColumn(now, name) : hideColumn(now, name)))
+          }
+          onShowAll={() => change(context, (now) => showAll(now, schema))}
+          onHideAll={() => change(context, (now) => hideAll(now, schema))}
+          onMove={(name, before) => change(context, (now) => moveColumn(now, schema, name, before))}
+          onClose={onClose}
+        />
+      )}
+    </Panel>
   );
 }
 

@@ -5,7 +5,9 @@ import { vi } from "vitest";
 import type { Cell, DataEvent, DataFrame, Line } from "../../src/dataframe";
 import type { Grid, GridEvents, GridLayout } from "../../src/grid/types";
 import type { Chunk, Counts, KernelState, TableModel } from "../../src/model/types";
+import * as panels from "../../src/panels/index";
 import type {
+  ChunkRequest,
   ColumnInfo,
   ColumnSummary,
   Completion,
@@ -18,6 +20,12 @@ import type {
   ViewState,
 } from "../../src/protocol";
 import { emptyView } from "../../src/views/actions";
+
+/** Parts of the code, as the build makes chunks of them. */
+const PARTS: Record<ChunkRequest["name"], () => Promise<object>> = {
+  editor: () => import("../../src/editor/index"),
+  panels: async () => panels,
+};
 
 export function column(
   name: string,
@@ -127,9 +135,9 @@ export class FakeModel implements TableModel {
       reason: null,
     }),
   );
-  readonly chunk = vi.fn(async (_name: string, _digest: string): Promise<Chunk> => {
-    const editor = await import("../../src/editor/index");
-    return () => editor;
+  readonly chunk = vi.fn(async (name: ChunkRequest["name"], _digest: string): Promise<Chunk> => {
+    const part = await PARTS[name]();
+    return () => part;
   });
 
   constructor(schema: SchemaInfo = SCHEMA, length = 1797, known: "known" | "unknown" = "known") {

@@ -152,7 +152,7 @@ class ChunkRequest:
 
     kind: ClassVar[str] = "chunk"
     id: str
-    name: Literal["editor"]
+    name: Literal["editor", "panels"]
     digest: str
 
 
