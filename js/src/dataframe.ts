@@ -4,7 +4,7 @@
 import type { ColumnInfo, GroupCell, GroupEntry, Json } from "./protocol";
 
 export interface Column {
-  /** Position in the table's schema; stable while columns are hidden or moved. */
+  /** Position among the columns of the table and those of the view that follow them; stable while columns are hidden or moved. */
   readonly index: number;
   readonly name: string;
   readonly kind: ColumnInfo["kind"];
@@ -14,6 +14,8 @@ export interface Column {
   readonly media: string | null;
   /** Texts that name things which have a colour, such as runs, with that colour. */
   readonly colors?: Readonly<Record<string, string>> | null;
+  /** Why the column cannot be computed now. */
+  readonly problem?: string | null;
 }
 
 /** Media as it stands in a cell. */
@@ -26,10 +28,11 @@ export interface MediaValue {
   readonly caption: string | null;
 }
 
-/** A value that is here; `cut` when only the beginning of a long text came along. */
+/** A value that is here; `cut` when only the beginning of a long text came along, `error` when it could not be computed. */
 export interface Cell {
   readonly value: CellValue;
   readonly cut?: boolean;
+  readonly error?: string;
 }
 
 /** Lists, dicts, arrays and mixed values are Json; times are milliseconds since 1970 UTC. */

@@ -24,7 +24,18 @@ export interface CancelAnswer {
 }
 
 /**
- * The text is a filter.
+ * A cell whose value could not be computed, which is missing for that reason.
+ *
+ * ``row`` is that of the batch, ``column`` the index of the column.
+ */
+export interface CellError {
+  row: number;
+  column: number;
+  message: string;
+}
+
+/**
+ * The text is such an expression.
  */
 export interface CheckAnswer {
   kind: "check";
@@ -52,7 +63,7 @@ export interface CountAnswer {
 }
 
 /**
- * All values of one row, in the order of the schema, as JSON.
+ * All values of one row, in the order of the columns of the table and the computed ones, as JSON.
  *
  * Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
  */
@@ -115,6 +126,9 @@ export interface PlacesAnswer {
  * ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
  * index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
  * ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
+ *
+ * The table had ``width`` columns; those of ``computed`` follow them, then, in a grouped view, those of
+ * ``aggregates``. ``waiting`` names the parts of the query that do not fit the table and are left out.
  */
 export interface RowsAnswer {
   kind: "rows";
@@ -130,8 +144,22 @@ export interface RowsAnswer {
   ready: boolean;
   groups: number | null;
   entries: GroupEntry[] | null;
+  width: number;
+  computed: ColumnInfo[];
+  aggregates: ColumnInfo[];
+  waiting: Waiting[];
   cut: number[][];
+  errors: CellError[];
   thumbnails: Thumbnail[];
+}
+
+/**
+ * ``found`` says whether the column was still being computed.
+ */
+export interface StopAnswer {
+  kind: "stop";
+  id: string;
+  found: boolean;
 }
 
 /**
@@ -141,6 +169,17 @@ export interface Thumbnail {
   digest: string;
   mime: string;
   buffer: number;
+}
+
+/**
+ * A part of the query that cannot be applied now, and why; the rest is.
+ *
+ * ``name`` is the column that a sort or group key names, empty for the filter.
+ */
+export interface Waiting {
+  part: "filter" | "sort" | "group_by";
+  name: string;
+  message: string;
 }
 
 /**
@@ -237,6 +276,23 @@ export interface SummaryAnswer {
 }
 
 /**
+ * One column; its position among all columns of a view is its index in messages.
+ *
+ * ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
+ * such as runs the colour of the thing, ``#`` and six hex digits; null in other columns. ``problem`` says
+ * why a column cannot be computed now, which then is of kind "none"; null if it can.
+ */
+export interface ColumnInfo {
+  name: string;
+  kind: "number" | "string" | "boolean" | "timestamp" | "list" | "dict" | "ndarray" | "media" | "any" | "none";
+  type: string;
+  media: string | null;
+  optional: boolean;
+  colors: Record<string, string> | null;
+  problem: string | null;
+}
+
+/**
  * Proposals, best first.
  */
 export interface CompleteAnswer {
@@ -290,6 +346,21 @@ export interface ConditionsAnswer {
 }
 
 /**
+ * What the column would be: its description and the values of ``rows`` rows.
+ *
+ * Buffer 0 is as that of `RowsAnswer`, with the one column named "0"; ``cut`` lists the rows of the batch
+ * whose text was cut.
+ */
+export interface PreviewAnswer {
+  kind: "preview";
+  id: string;
+  revision: number;
+  column: ColumnInfo;
+  rows: number;
+  cut: number[];
+}
+
+/**
  * The whole order of a view that was answered from its head is there now.
  */
 export interface ReadyPush {
@@ -338,12 +409,16 @@ export interface CancelRequest {
 }
 
 /**
- * Is this text a filter of this table? A `Failure` says where it is not.
+ * Is this text an expression of that purpose over this table? A `Failure` says where it is not.
+ *
+ * It may name the columns of the table and those of ``computed``.
  */
 export interface CheckRequest {
   kind: "check";
   id: string;
   text: string;
+  purpose: "filter" | "column" | "aggregate";
+  computed: ComputedColumn[];
 }
 
 /**
@@ -358,12 +433,16 @@ export interface ChunkRequest {
 
 /**
  * What may come next in an expression, with the caret at code point ``caret``.
+ *
+ * It may name the columns of the table and those of ``computed``.
  */
 export interface CompleteRequest {
   kind: "complete";
   id: string;
   text: string;
   caret: number;
+  purpose: "filter" | "column" | "aggregate";
+  computed: ComputedColumn[];
 }
 
 /**
@@ -373,6 +452,7 @@ export interface ConditionsRequest {
   kind: "conditions";
   id: string;
   text: string;
+  computed: ComputedColumn[];
 }
 
 /**
@@ -390,10 +470,14 @@ export interface CountRequest {
 
 /**
  * One row in full; ``row`` is the row id from `RowsAnswer`, not a position.
+ *
+ * The columns that ``query`` computes come with those of the table.
  */
 export interface DetailRequest {
   kind: "detail";
   id: string;
+  version: number;
+  query: Query;
   row: number;
 }
 
@@ -428,6 +512,25 @@ export interface PlacesRequest {
 }
 
 /**
+ * The values an expression would give a column, for lines ``start`` to ``start + count`` of the view.
+ *
+ * Rows are counted as if the view were not grouped. ``name`` is that of the computed column that is being
+ * edited, empty for a new one. A preview of a newer revision cancels those that the same page still
+ * waits for.
+ */
+export interface PreviewRequest {
+  kind: "preview";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+  name: string;
+  expression: string;
+  start: number;
+  count: number;
+}
+
+/**
  * Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
  *
  * With an ``anchor`` the window goes along with that line when it stands elsewhere now; ``start`` may be
@@ -448,6 +551,15 @@ export interface RowsRequest {
 }
 
 /**
+ * Do not compute the rest of the column ``name``, which a Python function computes.
+ */
+export interface StopRequest {
+  kind: "stop";
+  id: string;
+  name: string;
+}
+
+/**
  * Summaries of the listed columns, over all rows and over the rows of the query.
  */
 export interface SummaryRequest {
@@ -457,21 +569,6 @@ export interface SummaryRequest {
   version: number;
   query: Query;
   columns: number[];
-}
-
-/**
- * One column of the trait ``schema``; its position in the list is its index in messages.
- *
- * ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
- * such as runs the colour of the thing, ``#`` and six hex digits; null in other columns.
- */
-export interface ColumnInfo {
-  name: string;
-  kind: "number" | "string" | "boolean" | "timestamp" | "list" | "dict" | "ndarray" | "media" | "any" | "none";
-  type: string;
-  media: string | null;
-  optional: boolean;
-  colors: Record<string, string> | null;
 }
 
 /**
@@ -496,7 +593,19 @@ export interface FirstWindow {
 }
 
 /**
- * The trait ``schema``. ``total`` is the number of rows of the table.
+ * A column that a Python function computes, of which ``done`` of ``total`` rows are there.
+ *
+ * ``stopped`` says that the rest is not computed any more.
+ */
+export interface Progress {
+  name: string;
+  done: number;
+  total: number;
+  stopped: boolean;
+}
+
+/**
+ * The trait ``schema``: the columns of the table, whose indices are the first, and its number of rows.
  */
 export interface SchemaInfo {
   columns: ColumnInfo[];
@@ -518,7 +627,7 @@ export interface Selection {
  * The trait ``status``: ``version`` grows each time the table behind the widget changes.
  *
  * ``edits`` counts the changes that were more than new rows at the end, ``total`` the rows. Of a ``live``
- * table rows are expected to come.
+ * table rows are expected to come. ``progress`` lists columns of which not all rows are computed.
  */
 export interface StatusInfo {
   version: number;
@@ -526,6 +635,7 @@ export interface StatusInfo {
   total: number;
   title: string;
   live: boolean;
+  progress: Progress[];
 }
 
 /**
@@ -592,9 +702,9 @@ export interface ViewState {
   row_size: "S" | "M" | "L" | "XL";
 }
 
-export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | CountRequest | ConditionsRequest | ChunkRequest | CancelRequest;
+export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | PreviewRequest | CountRequest | ConditionsRequest | ChunkRequest | StopRequest | CancelRequest;
 
-export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | CountAnswer | ConditionsAnswer | ChunkAnswer | CancelAnswer | Failure;
+export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | PreviewAnswer | CountAnswer | ConditionsAnswer | ChunkAnswer | StopAnswer | CancelAnswer | Failure;
 
 export type Push = ReadyPush | TailPush;
 

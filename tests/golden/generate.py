@@ -42,7 +42,7 @@ from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
-from wandb_tables_widget.widget.protocol import ChunkAnswer, StatusInfo, to_wire
+from wandb_tables_widget.widget.protocol import ChunkAnswer, Progress, StatusInfo, to_wire
 from wandb_tables_widget.widget.session import Session
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         "thumbnail": 64,
     }
     view = EMPTY | {"filter": "id >= 0", "sort": [{"column": "score", "descending": True}]}
+    computed = EMPTY | {"computed": [{"name": "double", "expression": "score * 2"}]}
+    filtering = {"purpose": "filter", "computed": []}
     groups = {"groups": [0, 1, 2], "columns": [1, 2, 4, 7, 10], "offset": 0, "limit": 6, "thumbnail": 64}
     return {
         "rows": rows | {"query": EMPTY},
@@ -186,14 +188,25 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         },
         "groups": {"kind": "groups", "revision": 3, "version": 0, "query": GROUPED, **groups},
         "places": {"kind": "places", "version": 0, "since": 0, "query": view, "ranges": [[0, 1], [3, 3]]},
-        "detail": {"kind": "detail", "row": 0},
+        "detail": {"kind": "detail", "version": 0, "query": computed, "row": 0},
         "blobs": {"kind": "blobs", "digests": [*digests, "0" * 64], "size": 0},
-        "complete": {"kind": "complete", "text": "word == ", "caret": 8},
-        "check": {"kind": "check", "text": "`long text` == '' and score > 0.5"},
+        "complete": {"kind": "complete", "text": "word == ", "caret": 8, **filtering},
+        "check": {"kind": "check", "text": "`long text` == '' and score > 0.5", **filtering},
+        "preview": {
+            "kind": "preview",
+            "revision": 6,
+            "version": 0,
+            "query": computed,
+            "name": "double",
+            "expression": "word.upper()",
+            "start": 0,
+            "count": 64,
+        },
         "count": {"kind": "count", "revision": 5, "version": 0, "query": view},
-        "conditions": {"kind": "conditions", "text": CONDITIONS},
+        "conditions": {"kind": "conditions", "text": CONDITIONS, "computed": []},
+        "stop": {"kind": "stop", "name": "entropy"},
         "cancel": {"kind": "cancel", "target": "golden-nothing"},
-        "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'"},
+        "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'", **filtering},
     }
 
 
@@ -246,9 +259,10 @@ def _traits(session: Session) -> Iterator[Golden]:
         widths={"image": 120},
         settings={"score": ColumnSettings("Score", "percent", "right", 5, {"digits": 1})},
     )
+    progress = [Progress("entropy", 2, 6, stopped=False)]
     values = {
         "history": remember(remember({}, "id >= 0"), "word == 'bee'"),
-        "status": to_wire(StatusInfo(0, 0, 6, "golden", live=True)),
+        "status": to_wire(StatusInfo(0, 0, 6, "golden", live=True, progress=progress)),
         "view": ViewState(query, columns, "M").to_json(),
         "selection": Selection(((0, 1), (4, 4)), query).to_json(),
     }

@@ -76,14 +76,15 @@ def test_groups_agree_with_python(frame, keys, filtered, descending):
     wanted: dict[tuple, list[int]] = {}
     for row in rows:
         wanted.setdefault(tuple(columns[key][row] for key in keys), []).append(row)
-    found = [groups.keys(i) for i in range(groups.count)]
-    assert len(found) == groups.count == len(set(found))
+    innermost = groups.tree.level(len(keys) - 1)
+    found = [groups.keys(i) for i in innermost]
+    assert len(found) == len(set(found))
     assert set(found) == set(wanted)
     assert groups.matched == len(rows)
-    assert groups.sizes.tolist() == [len(wanted[key]) for key in found]
+    assert [groups.tree.size(i) for i in innermost] == [len(wanted[key]) for key in found]
     first = list(dict.fromkeys(key[0] for key in found))
     assert first == ordered(first, descending=descending)
-    for i, key in enumerate(found):
+    for i, key in zip(innermost, found, strict=True):
         assert groups.rows(i).dtype == np.uint32
         inside = sorted(
             wanted[key], key=lambda row: -1 if columns[3][row] is None else columns[3][row], reverse=True
@@ -147,7 +148,7 @@ def test_many_groups_agree_with_pandas(text):
     groups = dataset.groups(GroupPlan(RowsPlan(predicate, sort=(SortTerm(1, descending=True),)), (0,)))
     sizes = kept.groupby("key").size()
     assert [groups.keys(i)[0] for i in range(groups.count)] == sizes.index.tolist()
-    assert groups.sizes.tolist() == sizes.tolist()
+    assert [groups.tree.size(i) for i in groups.tree.level(len(sizes.index.names) - 1)] == sizes.tolist()
     asked = [7, 0, groups.count - 1, 7]
     cells = groups.cells(asked, [1, 2])
     for group in asked:
@@ -181,8 +182,9 @@ def test_many_keys_whose_product_is_beyond_any_table():
     dataset = Dataset(pa.Table.from_pandas(frame, preserve_index=False), schema)
     groups = dataset.groups(GroupPlan(RowsPlan(), (0, 1, 2)))
     sizes = frame.groupby(list(frame)).size()
-    assert [groups.keys(i) for i in range(0, groups.count, 997)] == sizes.index.tolist()[::997]
-    assert groups.sizes.tolist() == sizes.tolist()
+    innermost = groups.tree.level(2)
+    assert [groups.keys(i) for i in innermost[::997]] == sizes.index.tolist()[::997]
+    assert [groups.tree.size(i) for i in groups.tree.level(len(sizes.index.names) - 1)] == sizes.tolist()
 
 
 def test_times_and_empty_columns_can_be_keys():
@@ -190,8 +192,9 @@ def test_times_and_empty_columns_can_be_keys():
     table = pa.table({"d": [day, None, day], "none": pa.nulls(3)})
     schema = Schema((Column("d", Timestamp(date=True)), Column("none", NoneDType())))
     groups = Dataset(table, schema).groups(GroupPlan(RowsPlan(), (0, 1)))
-    assert [groups.keys(i) for i in range(groups.count)] == [(day, None), (None, None)]
-    assert groups.sizes.tolist() == [2, 1]
+    innermost = groups.tree.level(1)
+    assert [groups.keys(i) for i in innermost] == [(day, None), (None, None)]
+    assert [groups.tree.size(i) for i in innermost] == [2, 1]
 
 
 def test_media_are_paged():

@@ -18,6 +18,13 @@ from wandb_tables_widget.widget.bundle import Bundle
 from wandb_tables_widget.widget.session import Session
 
 QUERY = query_to_json(Query())
+DEFAULTS = {
+    "check": {"purpose": "filter", "computed": []},
+    "complete": {"purpose": "filter", "computed": []},
+    "conditions": {"computed": []},
+    "detail": {"version": 0, "query": QUERY},
+}
+"""Fields of requests that most tests do not care for."""
 
 
 def make_png(shade: int, side: int = 8) -> bytes:
@@ -50,7 +57,7 @@ class Asker:
         self._ids = (f"{name}-{n}" for n in itertools.count(1))
 
     def message(self, kind: str, **fields):
-        return {"kind": kind, "id": next(self._ids), **fields}
+        return {"kind": kind, "id": next(self._ids), **DEFAULTS.get(kind, {}), **fields}
 
     def ask(self, kind: str, **fields):
         message = self.message(kind, **fields)

@@ -42,8 +42,8 @@ def test_a_waiting_thread_gets_the_answer():
         (summary("p-1", 2), summary("p-2", 1), False),
         (summary("p-1", 1), summary("q-2", 2), False),
         (summary("p-1", 1, "same"), summary("p-2", 2, "same"), False),
-        (CheckRequest("p-1", "a"), summary("p-2", 2), False),
-        (summary("p-1", 1), CheckRequest("p-2", "a"), False),
+        (CheckRequest("p-1", "a", "filter", []), summary("p-2", 2), False),
+        (summary("p-1", 1), CheckRequest("p-2", "a", "filter", []), False),
     ],
 )
 def test_only_an_older_revision_of_another_query_of_the_same_page_and_kind_is_superseded(

@@ -28,12 +28,28 @@ VALUES = {
 
 
 class FakeGroups:
-    def __init__(self, keys):
-        self._keys = keys
-        self.count = len(keys)
+    """Groups by their keys, which are those of the innermost ones, in order; ``other`` is the number of *other*."""
+
+    def __init__(self, keys, depth, other=None):
+        self._levels = [list(dict.fromkeys(key[: d + 1] for key in keys)) for d in range(depth)]
+        self._firsts = [sum(map(len, self._levels[:d])) for d in range(depth + 1)]
+        self.tree = self
+        self.other = other
 
     def keys(self, group):
-        return self._keys[group]
+        return [key for level in self._levels for key in level][group]
+
+    def siblings(self, parent):
+        above = () if parent is None else self.keys(parent)
+        first, level = self._firsts[len(above)], self._levels[len(above)]
+        inside = [place for place, key in enumerate(level) if key[:-1] == above]
+        return range(first + inside[0], first + inside[-1] + 1) if inside else range(0)
+
+    def place(self, group):
+        return None if self.other is not None and group == 0 else group
+
+    def __iter__(self):
+        return iter(range(self._firsts[-1]))
 
 
 def order(keys, descending):
@@ -45,21 +61,30 @@ def order(keys, descending):
 
 
 @given(st.data())
-def test_every_group_is_found_by_its_key(data):
+def test_every_group_of_every_level_is_found_by_its_key(data):
     kinds = data.draw(st.lists(st.sampled_from(list(DTYPES)), min_size=1, max_size=3))
     descending = data.draw(st.tuples(*[st.booleans() for _ in kinds]))
     parts = [st.none() | VALUES[kind] for kind in kinds]
     found = order(data.draw(st.lists(st.tuples(*parts), unique=True, max_size=20)), descending)
     dtypes = [DTYPES[kind] for kind in kinds]
-    keys = GroupKeys(FakeGroups(found), dtypes, descending)
-    for group, key in enumerate(found):
+    groups = FakeGroups(found, len(kinds))
+    keys = GroupKeys(groups, dtypes, descending)
+    for group in groups:
         wire = keys.json(group)
-        assert wire == [to_json(part, dtype) for part, dtype in zip(key, dtypes, strict=True)]
+        own = groups.keys(group)
+        assert wire == [to_json(part, dtype) for part, dtype in zip(own, dtypes[: len(own)], strict=True)]
         assert keys.find(wire) == group
 
 
 def test_a_key_of_no_group_is_not_found():
-    keys = GroupKeys(FakeGroups([(1,), (3,), (None,)]), [Number()], [False])
+    keys = GroupKeys(FakeGroups([(1,), (3,), (None,)], 1), [Number()], [False])
     assert [keys.find([part]) for part in (0, 2, 4, "x", "2026", True, [])] == [None] * 5 + [0, None]
     assert keys.find([]) is None
     assert keys.find([1, 2]) is None
+
+
+def test_other_has_no_key_and_is_no_group_of_that_name():
+    keys = GroupKeys(FakeGroups([("hidden",), ("other",)], 1, other=2), [String()], [False])
+    assert keys.find([]) == 2
+    assert keys.find(["other"]) == 1
+    assert keys.find(["hidden"]) is None

@@ -9,10 +9,11 @@ from wandb_tables_widget.view.query import query_from_json
 from wandb_tables_widget.widget.protocol import REQUESTS, to_wire
 from wandb_tables_widget.widget.requests import from_protocol, read_request, request_id, to_protocol
 
+COMPUTED = [{"name": "c", "expression": "a + 1"}]
 QUERY = {
     "filter": "a > 1",
     "search": "x",
-    "computed": [{"name": "c", "expression": "a + 1"}],
+    "computed": COMPUTED,
     "sort": [{"column": "a", "descending": True}],
     "group_by": ["b"],
     "aggregates": [{"name": "n", "expression": "count()"}],
@@ -35,12 +36,24 @@ EXAMPLES = [
     ROWS,
     {"kind": "summary", "id": "p-1", "revision": 3, "version": 0, "query": QUERY, "columns": []},
     {"kind": "places", "id": "p-1", "version": 2, "since": 1, "query": QUERY, "ranges": [[0, 3], [5, 5]]},
-    {"kind": "detail", "id": "p-1", "row": 5},
+    {"kind": "detail", "id": "p-1", "version": 1, "query": QUERY, "row": 5},
     {"kind": "blobs", "id": "p-1", "digests": ["0a" * 32], "size": 0},
-    {"kind": "complete", "id": "p-1", "text": "a", "caret": 1},
-    {"kind": "check", "id": "p-1", "text": "a"},
+    {"kind": "complete", "id": "p-1", "text": "a", "caret": 1, "purpose": "column", "computed": []},
+    {"kind": "check", "id": "p-1", "text": "a", "purpose": "aggregate", "computed": COMPUTED},
     {"kind": "count", "id": "p-1", "revision": 3, "version": 0, "query": QUERY},
-    {"kind": "conditions", "id": "p-1", "text": "a"},
+    {"kind": "conditions", "id": "p-1", "text": "a", "computed": COMPUTED},
+    {
+        "kind": "preview",
+        "id": "p-1",
+        "revision": 3,
+        "version": 0,
+        "query": QUERY,
+        "name": "c",
+        "expression": "a + 2",
+        "start": 0,
+        "count": 9,
+    },
+    {"kind": "stop", "id": "p-1", "name": "c"},
     {"kind": "chunk", "id": "p-1", "name": "editor", "digest": "0a" * 32},
     {"kind": "cancel", "id": "p-1", "target": "p-0"},
     {**ROWS, "kind": "groups", "groups": [1], "offset": 0, "limit": 6},

@@ -289,6 +289,7 @@ def test_a_live_table_is_told_at_most_10_times_a_second(sent, widget):
         "total": 700,
         "title": "",
         "live": False,
+        "progress": [],
     }
     assert len(sent) - 1 < 100
     assert {key for state in updates(sent) for key in state} == {"status"}

@@ -15,7 +15,7 @@ from wandb_tables_widget.query.keys import integers
 from wandb_tables_widget.query.window import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MOST_BINS = 20
 
@@ -104,20 +104,27 @@ def bins_of(column: pa.ChunkedArray, *, token: CancelToken | None = None) -> Bin
     Integers that span few values get a bin each; other columns round steps (1, 2, 5 times a power
     of ten; seconds, minutes, hours and days for times).
     """
-    found = _range(column, token)
+    return bins_within(range_of(number_blocks(column, token=token)), column.type)
+
+
+def bins_within(found: Range | None, kind: pa.DataType) -> Bins:
+    """Return the bins for a range of values of an Arrow type, as `bins_of` does; none without a range."""
     if found is None:
         return Bins(())
-    if pa.types.is_temporal(column.type):
-        least = _DAY if pa.types.is_date(column.type) else 0.0
+    if pa.types.is_temporal(kind):
+        least = _DAY if pa.types.is_date(kind) else 0.0
         return Bins(_even(found, max(_time_step(found), least), closed=True), found)
-    if pa.types.is_integer(column.type):
+    if pa.types.is_integer(kind):
         return Bins(_even(found, max(1.0, _round_step(found, closed=True)), closed=True), found)
     return Bins(_even(found, _round_step(found)), found)
 
 
-def _range(column: pa.ChunkedArray, token: CancelToken | None) -> Range | None:
+def range_of(parts: Iterable[np.ndarray]) -> Range | None:
+    """Return the least and the greatest finite number of some arrays of floats, None without any."""
     low, high = math.inf, -math.inf
-    for values in number_blocks(column, token=token):
+    for values in parts:
+        if not len(values):
+            continue
         least, greatest = np.fmin.reduce(values), np.fmax.reduce(values)
         if np.isinf(least) or np.isinf(greatest):
             finite = values[np.isfinite(values)]

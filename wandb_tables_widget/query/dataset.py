@@ -16,6 +16,7 @@ from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around, values_of
 from wandb_tables_widget.query.frequency import labels_of
 from wandb_tables_widget.query.groups import Groups
+from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
+    from wandb_tables_widget.query.levels import Division
     from wandb_tables_widget.query.order import Order
     from wandb_tables_widget.query.stored import Stored
     from wandb_tables_widget.query.summary import Summary
@@ -197,7 +199,18 @@ class Dataset:
 
     def _make_groups(self, plan: GroupPlan, token: CancelToken | None) -> Groups:
         ids = self._matching(plan.rows, token)
-        return Groups(self._source, plan, ids, self._bins, token)
+        return Groups(self._source, plan, self._divided(plan, ids, token), self._bins, token)
+
+    def _divided(self, plan: GroupPlan, ids: np.ndarray | None, token: CancelToken | None) -> Division:
+        """Return how the rows of a plan are divided, which its order and its aggregates do not change."""
+
+        def make() -> Division:
+            codes = [self._source.codes(key, token) for key in plan.keys]
+            matched = self._source.num_rows if ids is None else len(ids)
+            return divide(codes, plan.descending, ids, matched, token)
+
+        key = RowsPlan(plan.rows.predicate, plan.rows.search), plan.keys, plan.descending
+        return self._kept.divisions.get(key, make, token)
 
     def _matching(self, plan: RowsPlan, token: CancelToken | None) -> np.ndarray | None:
         if plan.predicate is None and not plan.search:
@@ -235,6 +248,7 @@ class _Caches:
     def __init__(self, budget: int, columns: int) -> None:
         self.rows: Cache[Rows] = Cache(budget, lambda rows: rows.nbytes)
         self.groups: Cache[Groups] = Cache(budget, lambda groups: groups.nbytes, entries=8)
+        self.divisions: Cache[Division] = Cache(budget, lambda division: division.nbytes, entries=4)
         self.values: Cache[pa.Array] = Cache(budget, lambda values: int(values.nbytes), entries=8)
         self.matching: Cache[np.ndarray | None] = Cache(
             budget, lambda ids: 0 if ids is None else int(ids.nbytes)

@@ -1,95 +1,121 @@
-"""Groups: rows put together by equal keys, their cells, and their rows in order."""
+"""Groups: rows put together by equal keys, level by level, their cells, and their rows in order."""
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
-from wandb_tables_widget.query.bins import number_blocks
 from wandb_tables_widget.query.cache import Cache
-from wandb_tables_widget.query.cancel import CancelToken, check
-from wandb_tables_widget.query.codes import counts_of, encode, narrowest
-from wandb_tables_widget.query.frequency import CodeLabels, has_value, labels_of
+from wandb_tables_widget.query.frequency import has_value
+from wandb_tables_widget.query.group_cells import Selection, group_cells, join_groups
+from wandb_tables_widget.query.group_tree import GroupTree
+from wandb_tables_widget.query.group_values import Grouping, Positions, aggregate
 from wandb_tables_widget.query.keys import CodeKey
+from wandb_tables_widget.query.levels import sort_level
 from wandb_tables_widget.query.order import permute, sort_rows
-from wandb_tables_widget.query.summary import TOP_VALUES, ShareSummary, bars, has_bars, has_bins, histogram
+from wandb_tables_widget.query.plan import COUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from wandb_tables_widget.query.bins import Bins
-    from wandb_tables_widget.query.codes import Codes
-    from wandb_tables_widget.query.frequency import Labels
+    from wandb_tables_widget.query.cancel import CancelToken
+    from wandb_tables_widget.query.levels import Division
     from wandb_tables_widget.query.plan import GroupPlan
     from wandb_tables_widget.query.source import Source
-    from wandb_tables_widget.query.summary import BarsSummary, HistogramSummary, Summary
+    from wandb_tables_widget.query.summary import Summary
 
-_FEW_GROUPS = 256
 _SPARSE = 8
+_MANY_GROUPS = 20_000
 
 
 class Groups:
-    """The groups of one plan over one snapshot, in order. Safe to ask from several threads.
+    """The groups of one plan over one snapshot, by the numbers of its ``tree``. Several threads may ask.
 
-    ``ids`` are the rows that pass (uint32, ascending), None for all; ``bins`` gives the bins that
-    all histograms of a column share. ``sizes`` holds the number of rows a group.
+    ``division`` is how the rows that pass are divided, ``matched`` how many they are; ``bins`` gives the bins
+    that all histograms of a column share.
     """
 
     def __init__(
         self,
         source: Source,
         plan: GroupPlan,
-        ids: np.ndarray | None,
+        division: Division,
         bins: Callable[[int, CancelToken | None], Bins],
         token: CancelToken | None = None,
     ) -> None:
         self._source = source
-        self._ids = ids
+        self._plan = plan
+        self._division = division
         self._bins = bins
-        self._sort = [term for term in plan.rows.sort if term.column not in plan.keys]
         self._rows: Cache[np.ndarray] = Cache(source.budget, lambda rows: int(rows.nbytes))
-        self.matched: int = source.num_rows if ids is None else len(ids)
+        self._values: Cache[list[pa.ChunkedArray]] = Cache(
+            source.budget, lambda values: sum(int(column.nbytes) for column in values)
+        )
+        self._positions = Positions(source, plan.rows.sort, division.ids)
         self._codes = [source.codes(key, token) for key in plan.keys]
-        divided = _divide(self._codes, plan.descending, ids, self.matched, token)
-        self._members, self._keys, self.sizes = divided
-        self.count: int = len(self.sizes)
+        self.matched: int = len(division.members)
+        orders = [self._ordered(depth, token) for depth in range(len(division.levels))]
+        self.tree = GroupTree(division.levels, orders, plan.top)
+
+    @property
+    def count(self) -> int:
+        """The number of outermost groups in sight, *other* among them."""
+        return self.tree.count
 
     @property
     def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        held = [self._members, self.sizes, *self._keys]
-        return sum(int(array.nbytes) for array in held) + (4 * self.matched if self._is_indexed else 0)
+        """Memory held besides the division, in bytes."""
+        return self.tree.nbytes + self._positions.nbytes
 
     def keys(self, group: int) -> tuple[object, ...]:
-        """Return the key values of a group, None for missing."""
-        return tuple(codes.value(int(key[group])) for codes, key in zip(self._codes, self._keys, strict=True))
+        """Return the key values of a group, outermost first, None for missing; of *other* none."""
+        if group == self.tree.other:
+            return ()
+        depth, place = self.tree.at(group)
+        above = self.tree.parent(group)
+        own = self._codes[depth].value(int(self._division.levels[depth].codes[place]))
+        return (*(() if above is None else self.keys(above)), own)
 
     def rows(self, group: int, token: CancelToken | None = None) -> np.ndarray:
-        """Return the row ids (uint32) of a group in the order of the plan.
+        """Return the row ids (uint32) of a group as they stand when everything in it is open.
 
         Raises:
             CancelledError: the token was cancelled.
         """
         return self._rows.get(group, lambda: self._sorted(group, token), token)
 
-    def cells(
-        self, groups: Sequence[int], columns: Sequence[int], token: CancelToken | None = None
-    ) -> dict[tuple[int, int], Summary]:
-        """Sum up columns within groups, by ``(group, column)``; ``matched`` equals ``counts``.
+    def all_rows(self, token: CancelToken | None = None) -> np.ndarray:
+        """Return all row ids (uint32) as they stand when every group is open.
 
         Raises:
             CancelledError: the token was cancelled.
         """
-        wanted = list(dict.fromkeys(groups))
-        if not wanted:
-            return {}
-        chosen = self._choose(wanted)
+        return self._by_group(sort_rows(self._source, self._plan.rows.sort, self._division.ids, token))
+
+    def cells(
+        self,
+        groups: Sequence[int],
+        columns: Sequence[int],
+        token: CancelToken | None = None,
+        own_bins: Collection[int] = (),
+    ) -> dict[tuple[int, int], Summary]:
+        """Sum up columns within groups, by ``(group, column)``; ``matched`` equals ``counts``.
+
+        Histograms of the columns ``own_bins`` have bins of each group's own.
+
+        Raises:
+            CancelledError: the token was cancelled.
+        """
         result: dict[tuple[int, int], Summary] = {}
-        for column in columns:
-            for group, cell in zip(wanted, self._column_cells(chosen, column, token), strict=True):
-                result[group, column] = cell
+        for wanted in self._by_level(groups):
+            chosen = self._choose(wanted)
+            for column in columns:
+                bins = None if column in own_bins else self._bins
+                cells = group_cells(self._source, chosen, column, bins, token)
+                result.update({(group, column): cell for group, cell in zip(wanted, cells, strict=True)})
         return result
 
     def media(self, group: int, column: int, offset: int, limit: int) -> tuple[np.ndarray, int, int]:
@@ -98,144 +124,127 @@ class Groups:
         present = rows[has_value(self._source, column)[rows]]
         return present[offset : offset + limit], len(present), len(rows) - len(present)
 
-    def _column_cells(self, chosen: Selection, column: int, token: CancelToken | None) -> Sequence[Summary]:
-        check(token)
-        dtype = self._source.dtype(column)
-        if has_bins(dtype):
-            return _histograms(self._source, chosen, column, self._bins(column, token), token)
-        if has_bars(dtype):
-            return _bar_lists(self._source, chosen, column, token)
-        return _shares(self._source, chosen, column)
+    def values(
+        self, groups: Sequence[int], aggregates: Sequence[int], token: CancelToken | None = None
+    ) -> list[pa.ChunkedArray]:
+        """Return a column for each aggregate, with a value for each group; null where a group can have none.
+
+        They are computed for all groups of a level at once, or for those asked for when these are a
+        small part of the rows.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        parts = self._by_level(groups)
+        found = [self._values_of(part, tuple(aggregates), token) for part in parts]
+        place_of = {group: place for place, group in enumerate(group for part in parts for group in part)}
+        places = pa.array([place_of[group] for group in groups], pa.int64())
+        nothing = [pa.chunked_array([pa.nulls(0)]) for _ in aggregates]
+        return [_joined(columns).take(places) for columns in zip(*(found or [nothing]), strict=True)]
+
+    # --- rows -------------------------------------------------------------------------------
 
     def _sorted(self, group: int, token: CancelToken | None) -> np.ndarray:
         found = self._found(group)
-        return sort_rows(self._source, self._sort, found, token) if self._sort else found
+        known = () if group == self.tree.other else self._plan.keys[: self.tree.depth(group) + 1]
+        sort = [term for term in self._plan.rows.sort if term.column not in known]
+        rows = sort_rows(self._source, sort, found, token) if sort else found
+        return rows if self.tree.holds_rows(group) else self._by_group(rows)
 
     def _found(self, group: int) -> np.ndarray:
         """Return the row ids of a group, ascending."""
-        if self._is_indexed:
-            positions, ends = self._index
-            places = positions[ends[group] - self.sizes[group] : ends[group]]
-        else:
-            places = np.flatnonzero(self._members == group).astype(np.uint32)
-        return places if self._ids is None else self._ids[places]
+        if group == self.tree.other:
+            return self._division.rows_where(~self.tree.is_kept[self._division.members])
+        return self._division.rows(*self.tree.innermost(group))
+
+    def _by_group(self, rows: np.ndarray) -> np.ndarray:
+        """Put rows into the order of their groups, those of one group as they came."""
+        ranks = self.tree.ranks_of_innermost[self._division.members_of(rows)]
+        return np.asarray(rows[permute([CodeKey(ranks)], len(rows))])
+
+    def _by_level(self, groups: Sequence[int]) -> list[list[int]]:
+        """Divide groups so that no row is in two of one part."""
+        parts: dict[int, list[int]] = {}
+        for group in dict.fromkeys(groups):
+            parts.setdefault(-1 if group == self.tree.other else self.tree.depth(group), []).append(group)
+        return list(parts.values())
 
     def _choose(self, groups: list[int]) -> Selection:
-        if self._is_indexed:
-            return _join([self._found(group) for group in groups])
-        slot_of = np.full(self.count, len(groups), np.uint16)
-        slot_of[groups] = np.arange(len(groups))
-        slots = slot_of[self._members]
-        if len(groups) == self.count:
-            return Selection(self._ids, slots, len(groups))
+        """Return the rows of groups of one level, or of *other*."""
+        if len(groups) == 1:
+            rows = self._found(groups[0])
+            return Selection(rows, np.zeros(len(rows), np.uint8), 1)
+        if self._division.is_indexed:
+            return join_groups([self._found(group) for group in groups])
+        depth = self.tree.depth(groups[0])
+        level = self._division.levels[depth]
+        slot_of = np.full(level.count, len(groups), np.uint16)
+        slot_of[np.array(groups) - self.tree.level(depth).start] = np.arange(len(groups))
+        slots = slot_of[level.of_innermost][self._division.members]
+        if len(groups) == level.count:
+            return Selection(self._division.ids, slots, len(groups))
         places = np.flatnonzero(slots < len(groups)).astype(np.uint32)
-        return Selection(places if self._ids is None else self._ids[places], slots[places], len(groups))
+        return Selection(self._division.ids_at(places), slots[places], len(groups))
 
-    @property
-    def _is_indexed(self) -> bool:
-        return self.count > _FEW_GROUPS
+    # --- aggregates -------------------------------------------------------------------------
 
-    @cached_property
-    def _index(self) -> tuple[np.ndarray, np.ndarray]:
-        return permute([CodeKey(self._members)], self.matched), np.cumsum(self.sizes)
+    def _ordered(self, depth: int, token: CancelToken | None) -> np.ndarray | None:
+        """Return the places of a level's groups as they are sorted, None for the order of their keys."""
+        terms = self._plan.terms(depth)
+        if not terms:
+            return None
+        level = self._division.levels[depth]
+        asked = tuple(dict.fromkeys(term.aggregate for term in terms if term.aggregate != COUNT))
+        found = dict(zip(asked, self._whole_level(depth, asked, token), strict=True))
+        found[COUNT] = pa.chunked_array([pa.array(level.sizes)])
+        return sort_level(level, [(found[term.aggregate], term.descending) for term in terms])
 
+    def _values_of(
+        self, groups: list[int], aggregates: tuple[int, ...], token: CancelToken | None
+    ) -> list[pa.ChunkedArray]:
+        """Return aggregates of groups of one level, or of *other*."""
+        if groups == [self.tree.other]:
+            kept = self.tree.is_kept[self._division.members].view(np.uint8)
+            found = self._aggregated(0, Selection(self._division.ids, kept, 2), aggregates, token)
+            return [column.slice(0, 1) for column in found]
+        depth = self.tree.depth(groups[0])
+        if self._are_few(groups) and self._values.peek((depth, aggregates)) is None:
+            return self._aggregated(depth + 1, self._choose(groups), aggregates, token)
+        places = pa.array(np.array(groups) - self.tree.level(depth).start)
+        return [column.take(places) for column in self._whole_level(depth, aggregates, token)]
 
-class Selection:
-    """Rows of some groups, ascending (None for all rows), and for each the place of its group."""
+    def _are_few(self, groups: list[int]) -> bool:
+        """Whether it is faster to aggregate these groups than all of their level."""
+        rows = sum(map(self.tree.size, groups))
+        many = len(self.tree.level(self.tree.depth(groups[0]))) > _MANY_GROUPS
+        return many and rows * _SPARSE < self.matched
 
-    def __init__(self, rows: np.ndarray | None, slots: np.ndarray, count: int) -> None:
-        self.rows = rows
-        self.slots = slots
-        self.count = count
+    def _whole_level(
+        self, depth: int, aggregates: tuple[int, ...], token: CancelToken | None
+    ) -> list[pa.ChunkedArray]:
+        """Return aggregates of all groups of a level, in the order of their keys."""
 
-    @cached_property
-    def by_slot(self) -> list[np.ndarray]:
-        """For each group, the positions of its rows in the selection."""
-        positions = permute([CodeKey(self.slots)], len(self.slots))
-        return np.split(positions, np.cumsum(counts_of(self.slots, self.count))[:-1])
+        def make() -> list[pa.ChunkedArray]:
+            count = self._division.levels[depth].count
+            chosen = Selection(self._division.ids, self._division.members_at(depth), count)
+            return self._aggregated(depth + 1, chosen, aggregates, token)
 
+        return self._values.get((depth, aggregates), make, token)
 
-def _join(parts: list[np.ndarray]) -> Selection:
-    rows = np.concatenate([np.empty(0, np.uint32), *parts])
-    slots = np.repeat(np.arange(len(parts), dtype=np.uint32), [len(part) for part in parts])
-    order = np.argsort(rows, kind="stable")
-    return Selection(rows[order], slots[order], len(parts))
-
-
-def _divide(
-    codes: list[Codes], turns: Sequence[bool], ids: np.ndarray | None, matched: int, token: CancelToken | None
-) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
-    """Return the group of each row, the code of each group a key, and the sizes of groups."""
-    members, sizes = np.zeros(matched, np.uint8), np.full(min(matched, 1), matched)
-    keys: list[np.ndarray] = []
-    for key, descending in zip(codes, turns, strict=True):
-        check(token)
-        own = key.codes if ids is None else key.codes[ids]
-        own = key.turned[own] if descending else own
-        width = key.missing + 1
-        joint = own if not keys else members.astype(np.uint64) * np.uint64(width) + own
-        members, present, sizes = _condense(joint, width * max(len(sizes), 1))
-        keys = [before[present // width] for before in keys]
-        keys.append(key.turned[present % width] if descending else present % width)
-    return members, keys, sizes
-
-
-def _condense(joint: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Number the values that occur from 0 on: return the numbers, the values and their counts."""
-    if size > max(4 * len(joint), 1 << 16):
-        present, members, counts = np.unique(joint, return_inverse=True, return_counts=True)
-        return members.astype(narrowest(len(present))), present, counts
-    counts = counts_of(joint, size)
-    present = np.flatnonzero(counts)
-    if len(present) == size and joint.dtype != np.uint64:
-        return joint, present, counts
-    numbers = np.zeros(size, narrowest(len(present)))
-    numbers[present] = np.arange(len(present))
-    return numbers[joint], present, counts[present]
+    def _aggregated(
+        self, keys: int, chosen: Selection, aggregates: tuple[int, ...], token: CancelToken | None
+    ) -> list[pa.ChunkedArray]:
+        """Return aggregates of groups that have so many keys."""
+        plans = [self._plan.aggregates[i] for i in aggregates]
+        known = [plan.bound for plan in plans if plan.keys <= keys]
+        grouping = Grouping(chosen.rows, chosen.slots, chosen.count, self._plan.keys[:keys], self.matched)
+        found = iter(aggregate(self._source, grouping, known, self._positions, token))
+        nothing = pa.chunked_array([pa.nulls(chosen.count)])
+        return [next(found) if plan.keys <= keys else nothing for plan in plans]
 
 
-def _histograms(
-    source: Source, chosen: Selection, column: int, bins: Bins, token: CancelToken | None
-) -> list[HistogramSummary]:
-    counts = np.zeros(chosen.count * bins.size, np.int64)
-    start = 0
-    for values in number_blocks(source.column(column), chosen.rows, token):
-        slots = chosen.slots[start : start + len(values)]
-        counts += np.bincount(slots.astype(np.intp) * bins.size + bins.index(values), minlength=len(counts))
-        start += len(values)
-    return [histogram(bins, row) for row in counts.reshape(chosen.count, bins.size)]
-
-
-def _bar_lists(
-    source: Source, chosen: Selection, column: int, token: CancelToken | None
-) -> list[BarsSummary]:
-    labels, parts = _labelled(source, chosen, column, token)
-    cells = []
-    for part in parts:
-        check(token)
-        found = labels.frequencies(part, TOP_VALUES)
-        cells.append(bars(labels, found, found.counts))
-    return cells
-
-
-def _labelled(
-    source: Source, chosen: Selection, column: int, token: CancelToken | None
-) -> tuple[Labels, list[np.ndarray]]:
-    """Return labels, and for each group the rows to look up in them.
-
-    A small part of a column of many values is encoded by itself.
-    """
-    rows, parts = chosen.rows, chosen.by_slot
-    if rows is None:
-        return labels_of(source, column, token), parts
-    if len(rows) * _SPARSE < source.num_rows and not source.few_values(column):
-        return CodeLabels(encode(source.take(rows, [column]).column(0), token)), parts
-    return labels_of(source, column, token), [rows[part] for part in parts]
-
-
-def _shares(source: Source, chosen: Selection, column: int) -> list[ShareSummary]:
-    present = has_value(source, column)
-    present = present if chosen.rows is None else present[chosen.rows]
-    counts = np.bincount(chosen.slots, minlength=chosen.count)
-    filled = np.bincount(chosen.slots[present], minlength=chosen.count)
-    return [ShareSummary(int(n), int(total - n)) for n, total in zip(filled, counts, strict=True)]
+def _joined(parts: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:
+    """Join columns of one type, of which some may hold nothing but nulls."""
+    kind = next((part.type for part in parts if not pa.types.is_null(part.type)), pa.null())
+    return pa.chunked_array([chunk for part in parts for chunk in part.cast(kind).chunks], kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from wandb_tables_widget.query.binder import Bound
@@ -30,19 +30,48 @@ class RowsPlan:
     sort: tuple[SortTerm, ...] = ()
 
 
+COUNT: Final = -1
+"""Stands for the number of rows where a `GroupTerm` names an aggregate."""
+
+
+@dataclass(frozen=True)
+class GroupTerm:
+    """Sort groups by the aggregate with this index, or by `COUNT`; missing values last in both directions."""
+
+    aggregate: int
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """An expression with one value a group. It needs the first ``keys`` keys of a group to have one value."""
+
+    bound: Bound
+    keys: int = 0
+
+
 @dataclass(frozen=True)
 class GroupPlan:
-    """Rows put together by equal values of the columns ``keys``.
+    """Rows put together by equal values of the columns ``keys``, level by level.
 
-    Groups stand in ascending order of their keys, a key that is also a sort term in the
-    direction of that term, missing keys last.
+    Groups of one parent stand in the order of ``orders``, terms for each level; ties, and all groups of a
+    level without terms, in ascending order of their keys, a key that is also a sort term of the rows in
+    the direction of that term, missing keys last. ``top`` keeps so many first groups of the outermost level;
+    the others become one group, the last.
     """
 
     rows: RowsPlan
     keys: tuple[int, ...]
+    aggregates: tuple[Aggregate, ...] = ()
+    orders: tuple[tuple[GroupTerm, ...], ...] = ()
+    top: int | None = None
 
     @property
     def descending(self) -> tuple[bool, ...]:
         """For each key, whether its groups stand in descending order."""
         terms = {term.column: term.descending for term in reversed(self.rows.sort)}
         return tuple(terms.get(key, False) for key in self.keys)
+
+    def terms(self, depth: int) -> tuple[GroupTerm, ...]:
+        """Return by what the groups of a level are sorted before their keys."""
+        return self.orders[depth] if depth < len(self.orders) else ()

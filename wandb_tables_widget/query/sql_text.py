@@ -16,6 +16,9 @@ MAX_SQL_CHARACTERS: Final = 50_000
 POSITION: Final = "__position"
 """The hidden column of places in the view, from 0, that functions over the view's order read."""
 
+TOTAL: Final = "CAST(sum(count(*)) OVER () AS BIGINT)"
+"""How many rows all groups have together, where every group is in the result once."""
+
 _HOLE: Final = re.compile(r"\{(\d)\}")
 
 

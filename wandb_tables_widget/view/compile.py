@@ -8,6 +8,7 @@ from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Times
 from wandb_tables_widget.errors import ColumnNotFoundError, ViewError
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+from wandb_tables_widget.view.aggregates import bind_aggregates, group_orders, sorts_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,15 +22,15 @@ _KEYS: Final = (Boolean, Number, String, Timestamp, NoneDType)
 
 
 def compile_rows(query: Query, schema: Schema) -> RowsPlan:
-    """Return the plan of the rows of a query.
+    """Return the plan of the rows of a query. Sort keys that name aggregates sort groups, and wait for them.
 
     Raises:
         ExpressionError: the filter does not parse or does not fit the schema.
         ViewError: the sort names a column that does not exist, or one column twice.
     """
-    names = [key.column for key in query.sort]
-    places = _places(names, schema, "view.query.sort")
-    terms = (SortTerm(place, key.descending) for place, key in zip(places, query.sort, strict=True))
+    keys = [key for key in query.sort if key.column in schema or not sorts_groups(key.column, query)]
+    places = _places([key.column for key in keys], schema, "view.query.sort")
+    terms = (SortTerm(place, key.descending) for place, key in zip(places, keys, strict=True))
     return RowsPlan(bind_filter(query.filter, schema), query.search, tuple(terms))
 
 
@@ -37,8 +38,9 @@ def compile_groups(query: Query, schema: Schema) -> GroupPlan:
     """Return the plan of the groups of a query that has group keys.
 
     Raises:
-        ExpressionError: the filter does not parse or does not fit the schema.
-        ViewError: a sort or group key names a column that does not exist or cannot be a key.
+        ExpressionError: the filter or an aggregate does not parse or does not fit the schema.
+        ViewError: a sort or group key names a column that does not exist or cannot be a key, or an aggregate
+            has the name of a column.
     """
     places = _places(query.group_by, schema, "view.query.group_by")
     for place in places:
@@ -49,20 +51,24 @@ def compile_groups(query: Query, schema: Schema) -> GroupPlan:
                 "group by a column of numbers, text, booleans or times"
             )
             raise ViewError(message)
-    return GroupPlan(compile_rows(query, schema), tuple(places))
+    rows = compile_rows(query, schema)
+    aggregates = bind_aggregates(query, schema, places)
+    orders = group_orders(query, schema, [column.bound.dtype for column in aggregates])
+    return GroupPlan(rows, tuple(places), aggregates, orders, query.top_groups)
 
 
 def check_query(query: Query, schema: Schema) -> None:
     """Return when the query can be asked of a table with that schema.
 
     Raises:
-        ExpressionError: the filter does not parse or does not fit the schema.
+        ExpressionError: the filter or an aggregate does not parse or does not fit the schema.
         ViewError: a sort or group key does not fit the schema.
     """
     if query.group_by:
         compile_groups(query, schema)
     else:
         compile_rows(query, schema)
+        bind_aggregates(query, schema, range(len(schema)))
 
 
 def check_view(view: ViewState, schema: Schema) -> None:
@@ -74,8 +80,10 @@ def check_view(view: ViewState, schema: Schema) -> None:
     """
     check_query(view.query, schema)
     columns = view.columns
+    aggregates = {column.name for column in view.query.aggregates}
     for part in ("order", "hidden", "removed", "pinned", "widths", "settings"):
-        _places(getattr(columns, part), schema, f"view.columns.{part}")
+        names = (name for name in getattr(columns, part) if name not in aggregates)
+        _places(names, schema, f"view.columns.{part}")
 
 
 def _places(names: Iterable[str], schema: Schema, place: str) -> list[int]:

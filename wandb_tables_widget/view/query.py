@@ -66,18 +66,28 @@ def query_from_json(document: Mapping[str, Any]) -> Query:
     return Query(
         filter=read_word(taken.get("filter", ""), "view.query.filter"),
         search=read_text(taken.get("search", ""), "view.query.search"),
-        computed=_read_computed(taken.get("computed", ()), "view.query.computed"),
+        computed=computed_from_json(taken.get("computed", ()), "view.query.computed"),
         sort=tuple(
             _sort_key(item, i) for i, item in enumerate(read_list(taken.get("sort", ()), "view.query.sort"))
         ),
         group_by=read_names(taken.get("group_by", ()), "view.query.group_by"),
-        aggregates=_read_computed(taken.get("aggregates", ()), "view.query.aggregates"),
+        aggregates=computed_from_json(taken.get("aggregates", ()), "view.query.aggregates"),
         top_groups=_read_top(taken.get("top_groups")),
         expanded=tuple(
             tuple(_key(part) for part in read_list(path, "view.query.expanded"))
             for path in read_list(taken.get("expanded", ()), "view.query.expanded")
         ),
     )
+
+
+def computed_from_json(value: object, place: str) -> tuple[ComputedColumn, ...]:
+    """Read a list of computed columns; raises `ViewError` naming the bad one."""
+    items = read_list(value, place)
+    if len(items) > MOST_COMPUTED:
+        raise ViewError(f"{place} holds {len(items):,} columns; the most are {MOST_COMPUTED:,}")
+    columns = tuple(_computed_column(item, f"{place}[{i}]") for i, item in enumerate(items))
+    read_names([column.name for column in columns], place)
+    return columns
 
 
 def query_to_json(query: Query) -> dict[str, Any]:
@@ -96,15 +106,6 @@ def query_to_json(query: Query) -> dict[str, Any]:
 
 def _computed_to_json(column: ComputedColumn) -> dict[str, str]:
     return {"name": column.name, "expression": column.expression}
-
-
-def _read_computed(value: object, place: str) -> tuple[ComputedColumn, ...]:
-    items = read_list(value, place)
-    if len(items) > MOST_COMPUTED:
-        raise ViewError(f"{place} holds {len(items):,} columns; the most are {MOST_COMPUTED:,}")
-    columns = tuple(_computed_column(item, f"{place}[{i}]") for i, item in enumerate(items))
-    read_names([column.name for column in columns], place)
-    return columns
 
 
 def _computed_column(item: object, place: str) -> ComputedColumn:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from wandb_tables_widget.dtypes import Schema
-from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.table.export import to_pandas
 from wandb_tables_widget.table.snapshot import Snapshot
 from wandb_tables_widget.view.layout import visible_columns
@@ -38,12 +38,9 @@ def selected_frame(opened: Opened, selection: Selection) -> pd.DataFrame:
 
 def _all_rows(opened: Opened, query: Query) -> np.ndarray:
     plan = opened.plan(query)
-    if not isinstance(plan, GroupPlan):
-        return opened.dataset.rows(plan).all()
-    descending = {term.column: term.descending for term in plan.rows.sort}
-    keys = [SortTerm(key, descending.get(key, False)) for key in plan.keys]
-    rest = [term for term in plan.rows.sort if term.column not in plan.keys]
-    return opened.dataset.rows(RowsPlan(plan.rows.predicate, plan.rows.search, (*keys, *rest))).all()
+    if isinstance(plan, GroupPlan):
+        return opened.dataset.groups(plan).all_rows()
+    return opened.dataset.rows(plan).all()
 
 
 def _selected_rows(opened: Opened, selection: Selection) -> np.ndarray:

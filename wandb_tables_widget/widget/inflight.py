@@ -41,9 +41,9 @@ class Job:
         return getattr(self.request, "revision", None)
 
     @property
-    def query(self) -> Query | None:
-        """The query it asks, None if it asks none."""
-        return getattr(self.request, "query", None)
+    def subject(self) -> tuple[Query | None, str | None]:
+        """The query it asks and the expression it asks about, None for what it has not."""
+        return getattr(self.request, "query", None), getattr(self.request, "expression", None)
 
     @property
     def reply(self) -> Reply | None:
@@ -75,7 +75,7 @@ class InFlight:
     def start(self, request: Request) -> tuple[Job, bool]:
         """Return the job of a request and whether it is new, so that the caller has to do it.
 
-        A new one cancels jobs of the same series of older revisions of another query.
+        A new one cancels jobs of the same series of older revisions of another query or expression.
         """
         job = Job(request)
         with self._lock:
@@ -118,7 +118,7 @@ class InFlight:
 def _supersedes(job: Job, other: Job) -> bool:
     if job.revision is None or other.revision is None:
         return False
-    return job.series == other.series and other.revision < job.revision and other.query != job.query
+    return job.series == other.series and other.revision < job.revision and other.subject != job.subject
 
 
 def _size(job: Job) -> int:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class GroupKeys:
-    """The keys of the groups of one plan.
+    """The keys of the groups of one plan: one JSON value a level, of *other* none at all.
 
     Args:
-        groups: groups in ascending order of their keys, missing ones last.
+        groups: groups whose siblings stand, by their numbers, in ascending order of their keys, missing ones
+            last.
         dtypes: the type of each key column.
         descending: for each key column, whether it is in descending order instead.
     """
@@ -32,37 +33,52 @@ class GroupKeys:
     def json(self, group: int) -> list[Any]:
         """Return the key of a group, one JSON value a level; times are ISO 8601 text."""
         values = self._groups.keys(group)
-        return [to_json(value, dtype) for value, dtype in zip(values, self._dtypes, strict=True)]
+        return [to_json(value, dtype) for value, dtype in zip(values, self._dtypes, strict=False)]
 
     def find(self, key: Sequence[Any]) -> int | None:
-        """Return the group that has this JSON key, None if there is none."""
-        if len(key) != len(self._dtypes):
+        """Return the group that has this JSON key, None if there is none in sight."""
+        tree = self._groups.tree
+        if not key:
+            return tree.other
+        if len(key) > len(self._dtypes):
             return None
+        found: int | None = None
+        for depth, part in enumerate(key):
+            found = self._find_among(tree.siblings(found), depth, part)
+            if found is None:
+                return None
+        return None if found is None or tree.place(found) is None else found
+
+    def _find_among(self, siblings: range, depth: int, part: Any) -> int | None:
         try:
-            wanted = [_from_json(part, dtype) for part, dtype in zip(key, self._dtypes, strict=True)]
-            place = self._bisect(wanted)
+            place = self._bisect(siblings, depth, _from_json(part, self._dtypes[depth]))
         except (TypeError, ValueError):
             return None
-        return place if place < self._groups.count and self.json(place) == list(key) else None
+        if place == len(siblings):
+            return None
+        found = siblings[place]
+        return found if to_json(self._own(found), self._dtypes[depth]) == part else None
 
-    def _bisect(self, wanted: Sequence[Any]) -> int:
-        low, high = 0, self._groups.count
+    def _bisect(self, siblings: range, depth: int, wanted: Any) -> int:
+        low, high = 0, len(siblings)
         while low < high:
             middle = (low + high) // 2
-            if self._is_before(self._groups.keys(middle), wanted):
+            if _is_before(self._own(siblings[middle]), wanted, descending=self._descending[depth]):
                 low = middle + 1
             else:
                 high = middle
         return low
 
-    def _is_before(self, key: Sequence[Any], wanted: Sequence[Any]) -> bool:
-        for value, target, descending in zip(key, wanted, self._descending, strict=True):
-            if value == target:
-                continue
-            if value is None or target is None:
-                return target is None
-            return bool(value > target) if descending else bool(value < target)
+    def _own(self, group: int) -> Any:
+        return self._groups.keys(group)[-1]
+
+
+def _is_before(value: Any, wanted: Any, *, descending: bool) -> bool:
+    if value == wanted:
         return False
+    if value is None or wanted is None:
+        return wanted is None
+    return bool(value > wanted) if descending else bool(value < wanted)
 
 
 def _from_json(part: Any, dtype: DType) -> Any:

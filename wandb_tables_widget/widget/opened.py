@@ -84,12 +84,6 @@ class Opened:
         if not isinstance(plan, GroupPlan):
             raise TypeError("the query has no group keys")
         groups = self.dataset.groups(plan, token)
-        descending = {term.column: term.descending for term in plan.rows.sort}
-        keys = GroupKeys(
-            groups,
-            [self.schema.columns[key].dtype for key in plan.keys],
-            [descending.get(key, False) for key in plan.keys],
-        )
+        keys = GroupKeys(groups, [self.schema.columns[key].dtype for key in plan.keys], plan.descending)
         found = (keys.find(path) for path in query.expanded)
-        lines = Lines(groups.count, {i: int(groups.sizes[i]) for i in found if i is not None})
-        return Grouped(groups, keys, lines)
+        return Grouped(groups, keys, Lines(groups.tree, [group for group in found if group is not None]))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from wandb_tables_widget.dtypes import Colored, Media
-from wandb_tables_widget.dtypes.colors import colors_by_text
+from wandb_tables_widget.dtypes import Media
 from wandb_tables_widget.view.layout import visible_columns
 from wandb_tables_widget.view.query import Query
+from wandb_tables_widget.widget.described import describe
 from wandb_tables_widget.widget.protocol import (
-    ColumnInfo,
     FirstWindow,
     RowsRequest,
     SchemaInfo,
@@ -46,18 +45,7 @@ _GROUPED_AT_ONCE: Final = 1_000_000
 
 def schema_message(schema: Schema, total: int) -> dict[str, Any]:
     """Return the trait ``schema``."""
-    columns = [
-        ColumnInfo(
-            name=column.name,
-            kind=column.dtype.kind,  # type: ignore[arg-type]  # a ClassVar cannot be declared a Literal
-            type=str(column.dtype),
-            media=column.dtype.media if isinstance(column.dtype, Media) else None,
-            optional=column.optional,
-            colors=colors_by_text(column.dtype) if isinstance(column.dtype, Colored) else None,
-        )
-        for column in schema
-    ]
-    return to_wire(SchemaInfo(columns, total))
+    return to_wire(SchemaInfo([describe(column) for column in schema], total))
 
 
 def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str, Any]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args
 
 from wandb_tables_widget.errors import ProtocolError, nearest
-from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey, query_from_json
+from wandb_tables_widget.view.query import (
+    ComputedColumn,
+    Query,
+    SortKey,
+    computed_from_json,
+    query_from_json,
+)
 from wandb_tables_widget.widget import protocol
 from wandb_tables_widget.widget.media import LARGEST_SIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from wandb_tables_widget.widget.opened import Opened
 
@@ -37,9 +43,11 @@ Request: TypeAlias = (
     | protocol.BlobsRequest
     | protocol.CompleteRequest
     | protocol.CheckRequest
+    | protocol.PreviewRequest
     | protocol.CountRequest
     | protocol.ConditionsRequest
     | protocol.ChunkRequest
+    | protocol.StopRequest
     | protocol.CancelRequest
 )
 R = TypeVar("R")
@@ -92,10 +100,10 @@ def to_protocol(query: Query) -> protocol.Query:
     return protocol.Query(
         filter=query.filter,
         search=query.search,
-        computed=[protocol.ComputedColumn(c.name, c.expression) for c in query.computed],
+        computed=_computed_to_protocol(query.computed),
         sort=[protocol.SortKey(key.column, key.descending) for key in query.sort],
         group_by=list(query.group_by),
-        aggregates=[protocol.ComputedColumn(c.name, c.expression) for c in query.aggregates],
+        aggregates=_computed_to_protocol(query.aggregates),
         top_groups=query.top_groups,
         expanded=[list(path) for path in query.expanded],
     )
@@ -106,13 +114,22 @@ def from_protocol(query: protocol.Query) -> Query:
     return Query(
         filter=query.filter,
         search=query.search,
-        computed=tuple(ComputedColumn(c.name, c.expression) for c in query.computed),
+        computed=computed_from_protocol(query.computed),
         sort=tuple(SortKey(key.column, key.descending) for key in query.sort),
         group_by=tuple(query.group_by),
-        aggregates=tuple(ComputedColumn(c.name, c.expression) for c in query.aggregates),
+        aggregates=computed_from_protocol(query.aggregates),
         top_groups=query.top_groups,
         expanded=tuple(tuple(path) for path in query.expanded),
     )
+
+
+def computed_from_protocol(columns: Iterable[protocol.ComputedColumn]) -> tuple[ComputedColumn, ...]:
+    """Return computed columns that travelled."""
+    return tuple(ComputedColumn(column.name, column.expression) for column in columns)
+
+
+def _computed_to_protocol(columns: Iterable[ComputedColumn]) -> list[protocol.ComputedColumn]:
+    return [protocol.ComputedColumn(column.name, column.expression) for column in columns]
 
 
 def _class_of(kind: object) -> Any:
@@ -167,6 +184,18 @@ def _query(value: Any, _place: str) -> protocol.Query:
     return to_protocol(query_from_json(value))
 
 
+def _computed(value: Any, place: str) -> list[protocol.ComputedColumn]:
+    return _computed_to_protocol(computed_from_json(value, place))
+
+
+def _purpose(value: Any, place: str) -> protocol.Purpose:
+    known = get_args(protocol.Purpose)
+    if value in known:
+        purpose: protocol.Purpose = value
+        return purpose
+    raise ProtocolError(f"{place} is {value!r:.100}; it must be one of {', '.join(known)}")
+
+
 def _anchor(value: Any, place: str) -> protocol.Anchor | None:
     if value is None:
         return None
@@ -205,6 +234,9 @@ _READERS: Final[dict[str, Callable[[Any, str], Any]]] = {
     "digests": _list(_digest),
     "size": _whole(LARGEST_SIDE),
     "text": _text(_LONGEST_TEXT),
+    "expression": _text(_LONGEST_TEXT),
+    "purpose": _purpose,
+    "computed": _computed,
     "caret": _whole(_LARGEST),
     "target": _text(_LONGEST_ID),
     "name": _text(_LONGEST_ID),

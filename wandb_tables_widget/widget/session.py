@@ -21,6 +21,8 @@ from wandb_tables_widget.widget.protocol import (
     ConditionsRequest,
     Failure,
     ReadyPush,
+    StopAnswer,
+    StopRequest,
     to_wire,
 )
 from wandb_tables_widget.widget.requests import fits, read_request, request_id
@@ -89,8 +91,8 @@ class Session:
             request = read_request(message)
         except TablesError as error:
             return to_wire(_failure(request_id(message), error)), []
-        if isinstance(request, CancelRequest):
-            return self._cancel(request)
+        if isinstance(request, CancelRequest | StopRequest):
+            return self._stop(request)
         job, new = self._jobs.start(request)
         return self._do(job) if new else job.wait()
 
@@ -105,8 +107,8 @@ class Session:
         except TablesError as error:
             reply((to_wire(_failure(request_id(message), error)), []))
             return
-        if isinstance(request, CancelRequest):
-            reply(self._cancel(request))
+        if isinstance(request, CancelRequest | StopRequest):
+            reply(self._stop(request))
             return
         job, new = self._jobs.start(request)
         if new:
@@ -143,7 +145,9 @@ class Session:
         with contextlib.suppress(TablesError), self._current.lease() as opened:
             opened.dataset.prepare()
 
-    def _cancel(self, request: CancelRequest) -> Reply:
+    def _stop(self, request: CancelRequest | StopRequest) -> Reply:
+        if isinstance(request, StopRequest):
+            return to_wire(StopAnswer(request.id, found=False)), []
         return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
 
     def _do(self, job: Job) -> Reply:

@@ -333,7 +333,7 @@ class TableWidget(anywidget.AnyWidget):
 
     def _status(self, snapshot: Snapshot, edits: int) -> dict[str, Any]:
         total = snapshot.num_rows
-        return to_wire(StatusInfo(snapshot.version, edits, total, self._title, self._live))
+        return to_wire(StatusInfo(snapshot.version, edits, total, self._title, self._live, []))
 
     def _push(self) -> None:
         """Tell the browser that the table has changed; at most so often as the throttle lets it."""

@@ -1,8 +1,8 @@
 // Arrow bytes of a window → values of cells.
 
-import { type Column as ArrowColumn, tableFromIPC } from "@uwdata/flechette";
+import { type Column as ArrowColumn, type Table, tableFromIPC } from "@uwdata/flechette";
 import type { Cell, CellValue, MediaValue } from "../dataframe";
-import type { ColumnInfo, Json, RowsAnswer } from "../protocol";
+import type { ColumnInfo, Json, PreviewAnswer, RowsAnswer } from "../protocol";
 import type { Buffer } from "./widget-model";
 
 /** What stands in a cell whose bytes could not be read. */
@@ -20,40 +20,56 @@ export interface Values {
   slice(start: number, end: number): Values;
 }
 
-/** A decoded window; `columns` by schema index, `rows` with null on group lines. */
+/** What is to be said of a cell besides its value. */
+type Note = Omit<Cell, "value">;
+
+/** Notes by the place of the cell among the values of its column. */
+type Notes = ReadonlyMap<number, Note>;
+
+/** A decoded window; `columns` by index, `rows` with null on group lines. */
 export interface Decoded {
   readonly rows: ArrayLike<number | null>;
   readonly columns: ReadonlyMap<number, Values>;
 }
 
 /**
- * Decode buffer 0 of a `RowsAnswer`.
+ * Decode buffer 0 of a `RowsAnswer`; `described` are all columns by index.
  *
  * Throws when the buffer is no Arrow stream; a single bad cell shows `UNREADABLE` instead.
  */
 export function decodeWindow(
   answer: RowsAnswer,
   buffers: readonly Buffer[],
-  schema: readonly ColumnInfo[],
+  described: readonly ColumnInfo[],
 ): Decoded {
-  const [buffer] = buffers;
-  if (buffer === undefined) throw new Error("The window came without its Arrow bytes.");
-  const table = tableFromIPC(bytesOf(buffer), { useBigInt: true });
+  const table = readTable(buffers);
   const place = batchRows(answer);
-  const cuts = cutCells(answer);
+  const notes = notesOf(answer);
   const columns = new Map<number, Values>();
   for (const [i, name] of table.names.entries()) {
-    const info = schema[Number(name)];
+    const info = described[Number(name)];
     const column = table.children[i];
     if (name === "row" || info === undefined || column === undefined) continue;
     const index = Number(name);
     columns.set(
       index,
-      valuesOf(spread(arrayOf(column), place), info.kind, spreadCuts(cuts.get(index), place)),
+      valuesOf(spread(arrayOf(column), place), info.kind, spreadNotes(notes.get(index), place)),
     );
   }
   const rows = table.getChild("row");
   return { rows: answer.entries?.map((entry) => entry.row) ?? arrayOf(rows).slice(), columns };
+}
+
+/** The cells of a `PreviewAnswer`; throws when its buffer is no Arrow stream. */
+export function decodePreview(answer: PreviewAnswer, buffers: readonly Buffer[]): Cell[] {
+  const raw = arrayOf(readTable(buffers).getChild("0"));
+  const values = valuesOf(raw, answer.column.kind, new Map(answer.cut.map((row) => [row, CUT])));
+  return Array.from({ length: values.length }, (_, row) => values.cell(row) ?? { value: null });
+}
+
+function readTable([buffer]: readonly Buffer[]): Table {
+  if (buffer === undefined) throw new Error("The window came without its Arrow bytes.");
+  return tableFromIPC(bytesOf(buffer), { useBigInt: true });
 }
 
 /**
@@ -87,30 +103,35 @@ function spread(values: Raw, place: readonly number[] | null): Raw {
   return place === null ? values : place.map((row) => (row < 0 ? undefined : values[row]));
 }
 
-function cutCells(answer: RowsAnswer): ReadonlyMap<number, ReadonlySet<number>> {
-  const cuts = new Map<number, Set<number>>();
-  for (const [row, column] of answer.cut) {
-    if (row === undefined || column === undefined) continue;
-    const rows = cuts.get(column) ?? new Set();
-    cuts.set(column, rows.add(row));
-  }
-  return cuts;
+/** Notes by column, then by row of the batch. */
+function notesOf({ cut, errors }: RowsAnswer): ReadonlyMap<number, Notes> {
+  const notes = new Map<number, Map<number, Note>>();
+  const put = (row: number | undefined, column: number | undefined, note: Note): void => {
+    if (row === undefined || column === undefined) return;
+    const ofColumn = notes.get(column) ?? new Map<number, Note>();
+    notes.set(column, ofColumn.set(row, note));
+  };
+  for (const [row, column] of cut) put(row, column, CUT);
+  for (const { row, column, message } of errors) put(row, column, { error: message });
+  return notes;
 }
 
-function spreadCuts(
-  rows: ReadonlySet<number> | undefined,
-  place: readonly number[] | null,
-): ReadonlySet<number> {
-  if (rows === undefined) return NONE;
-  if (place === null) return rows;
-  return new Set(place.flatMap((row, line) => (rows.has(row) ? [line] : [])));
+function spreadNotes(notes: Notes | undefined, place: readonly number[] | null): Notes {
+  if (notes === undefined || place === null) return notes ?? NONE;
+  return new Map(
+    place.flatMap((row, line) => {
+      const note = notes.get(row);
+      return note === undefined ? [] : [[line, note] as const];
+    }),
+  );
 }
 
-const NONE: ReadonlySet<number> = new Set();
+const CUT: Note = { cut: true };
+const NONE: Notes = new Map();
 const JSON_KINDS: ReadonlySet<Kind> = new Set<Kind>(["list", "dict", "ndarray", "media", "any"]);
 
-function valuesOf(raw: Raw, kind: Kind, cut: ReadonlySet<number>): Values {
-  return JSON_KINDS.has(kind) ? new JsonValues(raw, kind, cut) : new PlainValues(raw, cut);
+function valuesOf(raw: Raw, kind: Kind, notes: Notes): Values {
+  return JSON_KINDS.has(kind) ? new JsonValues(raw, kind, notes) : new PlainValues(raw, notes);
 }
 
 /** Typed arrays are cut by copying, so that a part does not keep the whole alive. */
@@ -118,18 +139,19 @@ function part(raw: Raw, start: number, end: number): Raw {
   return (raw as Sliceable).slice(start, end);
 }
 
-function cutPart(cut: ReadonlySet<number>, start: number, end: number): ReadonlySet<number> {
-  if (cut.size === 0) return NONE;
-  return new Set([...cut].filter((i) => i >= start && i < end).map((i) => i - start));
+function notesPart(notes: Notes, start: number, end: number): Notes {
+  if (notes.size === 0) return NONE;
+  const inside = [...notes].filter(([i]) => i >= start && i < end);
+  return new Map(inside.map(([i, note]) => [i - start, note]));
 }
 
 class PlainValues implements Values {
   readonly #raw: Raw;
-  readonly #cut: ReadonlySet<number>;
+  readonly #notes: Notes;
 
-  constructor(raw: Raw, cut: ReadonlySet<number>) {
+  constructor(raw: Raw, notes: Notes) {
     this.#raw = raw;
-    this.#cut = cut;
+    this.#notes = notes;
   }
 
   get length(): number {
@@ -139,12 +161,11 @@ class PlainValues implements Values {
   cell(index: number): Cell | undefined {
     const raw = this.#raw[index];
     if (raw === undefined) return undefined;
-    const value = plainValue(raw);
-    return this.#cut.has(index) ? { value, cut: true } : { value };
+    return { value: plainValue(raw), ...this.#notes.get(index) };
   }
 
   slice(start: number, end: number): Values {
-    return new PlainValues(part(this.#raw, start, end), cutPart(this.#cut, start, end));
+    return new PlainValues(part(this.#raw, start, end), notesPart(this.#notes, start, end));
   }
 }
 
@@ -160,13 +181,13 @@ function plainValue(raw: unknown): CellValue {
 class JsonValues implements Values {
   readonly #raw: Raw;
   readonly #kind: Kind;
-  readonly #cut: ReadonlySet<number>;
+  readonly #notes: Notes;
   readonly #cells = new Map<number, Cell>();
 
-  constructor(raw: Raw, kind: Kind, cut: ReadonlySet<number>) {
+  constructor(raw: Raw, kind: Kind, notes: Notes) {
     this.#raw = raw;
     this.#kind = kind;
-    this.#cut = cut;
+    this.#notes = notes;
   }
 
   get length(): number {
@@ -178,19 +199,20 @@ class JsonValues implements Values {
     if (known !== undefined) return known;
     const raw = this.#raw[index];
     if (raw === undefined) return undefined;
-    const cell = this.#parse(raw, this.#cut.has(index));
+    const note = this.#notes.get(index);
+    const cell = { ...this.#parse(raw, note?.cut === true), ...note };
     this.#cells.set(index, cell);
     return cell;
   }
 
   slice(start: number, end: number): Values {
-    return new JsonValues(part(this.#raw, start, end), this.#kind, cutPart(this.#cut, start, end));
+    return new JsonValues(part(this.#raw, start, end), this.#kind, notesPart(this.#notes, start, end));
   }
 
   #parse(raw: unknown, cut: boolean): Cell {
     if (typeof raw !== "string")
       return { value: this.#kind === "any" || raw === null ? plainValue(raw) : UNREADABLE };
-    if (cut) return { value: raw, cut: true };
+    if (cut) return { value: raw };
     const value = parseJson(raw);
     if (value === undefined) return { value: UNREADABLE };
     return { value: this.#kind === "media" ? (toMedia(value) ?? UNREADABLE) : value };

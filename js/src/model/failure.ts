@@ -26,6 +26,11 @@ export function failureOf(id: string, code: string, message: string): Failure {
   return { kind: "failure", id, code, message, span: null, fix: null };
 }
 
+/** The answer is of a table with other columns than are known here; those are on their way. */
+export function outdated(id: string): FailureError {
+  return new FailureError(failureOf(id, "cancelled", "The columns of the table have changed."));
+}
+
 /** The kernel gave the question up for a newer one: no failure, and nothing to tell. */
 export function isSuperseded({ code }: Failure): boolean {
   return code === "cancelled";

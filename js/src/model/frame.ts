@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Cell, Column, DataEvent, DataFrame, Line, Viewer } from "../dataframe";
 import type { Failure, GroupCell, Push, Query, ReadyPush, RowsAnswer, StatusInfo } from "../protocol";
-import { changedColumns, columnsOf } from "./columns";
+import { Described } from "./described";
 import { isSuperseded, toFailure } from "./failure";
 import { Fetching } from "./fetching";
 import type { FirstWindow } from "./first";
@@ -11,9 +11,9 @@ import { GroupCells } from "./groups";
 import { Growth } from "./growth";
 import { Listeners } from "./listeners";
 import { Loader, type LoaderContext } from "./loader";
-import { loadOpening, type Move, type Opening, openingOf, tellMoves } from "./moves";
+import { loadOpening, type Move, openingsOf, tellMoves } from "./moves";
 import { Pictures } from "./pictures";
-import { aboutChange, isPlain, isSameOrder, sameQuery } from "./query";
+import { aboutChange, isPlain, isSameOrder, sameColumns, sameQuery } from "./query";
 import { Screen } from "./screen";
 import { Snapshot } from "./snapshot";
 import { TILE, tileOf } from "./tiles";
@@ -31,6 +31,7 @@ interface FrameContext extends Omit<LoaderContext, "version"> {
 }
 
 export class KernelFrame implements DataFrame {
+  readonly described: Described;
   readonly #context: FrameContext;
   readonly #loader: Loader;
   readonly #pictures: Pictures;
@@ -40,9 +41,10 @@ export class KernelFrame implements DataFrame {
   readonly #listeners = new Listeners();
   readonly #failure = signal<Failure | null>(null);
   readonly #counts = signal<Counts>({ length: 0, matched: 0, total: 0, groups: null });
-  #columns: readonly Column[] = [];
   #current: Snapshot;
   #pending: Snapshot | null = null;
+  /** The query of a view that could not be opened because the columns of the table had changed. */
+  #refused: Query | null = null;
 
   constructor(context: FrameContext, query: Query) {
     this.#context = context;
@@ -56,13 +58,13 @@ export class KernelFrame implements DataFrame {
       signal,
     );
     this.#growth = this.#createGrowth();
-    this.#columns = columnsOf(context.schema(), []);
+    this.described = new Described(context.schema);
     this.#current = this.#snapshot(Date.now(), query);
     signal.addEventListener("abort", () => this.#destroy(), { once: true });
   }
 
   get columns(): readonly Column[] {
-    return this.#columns;
+    return this.described.columns;
   }
 
   get length(): number {
@@ -145,6 +147,7 @@ export class KernelFrame implements DataFrame {
     if (this.#pending !== null && sameQuery(query, before)) return;
     this.#pending?.abandon();
     this.#pending = null;
+    this.#refused = null;
     const current = this.#current;
     if (current.isHere && sameQuery(query, current.query) && !this.#growth.isOutdated(current)) {
       this.#failure.value = null;
@@ -158,20 +161,23 @@ export class KernelFrame implements DataFrame {
   }
 
   /**
-   * The columns have changed. Values stay until newer ones are here if only columns were added at the end or changed
+   * The columns of the table have changed. Values stay until newer ones are here if only columns were added at the end or changed
    * their type; returns the columns of other types, or null when nothing that is known fits.
    */
   setSchema(): readonly number[] | null {
-    const before = this.#columns;
-    this.#columns = columnsOf(this.#context.schema(), before);
-    const changed = changedColumns(before, this.#columns);
+    const changed = this.described.takeSchema();
     this.#current.edits = -1;
     if (changed === null) {
       this.#current.tiles.clear();
       this.#screen.clear();
     }
     this.#listeners.tell(changed === null ? "reset" : "lines");
-    this.#growth.hear();
+    const opening = this.#pending?.query ?? this.#refused;
+    if (opening === null) this.#growth.hear();
+    else {
+      this.#pending?.abandon();
+      void this.#open(opening, "Updating");
+    }
     return changed;
   }
 
@@ -226,8 +232,16 @@ export class KernelFrame implements DataFrame {
 
   get #seenColumns(): number[] {
     const { columns } = this.#screen;
-    const seen = columns.length > 0 ? columns : this.#context.visibleColumns().slice(0, OPENING_COLUMNS);
+    const wanted = this.#context.visibleColumns();
+    const seen = columns.length > 0 ? columns : wanted.slice(0, OPENING_COLUMNS);
     return [...new Set([...seen, ...this.#keys()])];
+  }
+
+  /** What a view needs of the columns on screen, and the columns of its own that are new. */
+  #openingColumns({ query, tableWidth, width }: Snapshot): number[] {
+    const isNew = !sameColumns(query, this.#current.query);
+    const own = isNew ? this.#context.visibleColumns().filter((index) => index >= tableWidth) : [];
+    return [...new Set([...this.#seenColumns, ...own])].filter((index) => index < width);
   }
 
   /** A plain view may hold lines of several versions; of any other all lines are of one. */
@@ -237,7 +251,7 @@ export class KernelFrame implements DataFrame {
 
   #snapshot(revision: number, query: Query): Snapshot {
     const { version, edits } = this.#context.status();
-    const table = { version, edits, width: this.#columns.length };
+    const table = { version, edits, width: this.#context.schema().columns.length };
     return new Snapshot(
       revision,
       query,
@@ -263,7 +277,9 @@ export class KernelFrame implements DataFrame {
     const stays = this.#current.isHere && isSameOrder(query, this.#current.query);
     try {
       const asking = { client: this.#context.client, loader: this.#loader, before: this.#current, about };
-      const loads = this.#openings(stays).map((opening) => loadOpening(snapshot, opening, asking));
+      const viewers = stays ? this.#listeners.viewers : [];
+      const openings = openingsOf(viewers, asking, this.#openingColumns(snapshot));
+      const loads = openings.map((opening) => loadOpening(snapshot, opening, asking));
       const moves = (await Promise.all(loads)).flat();
       this.#growth.end();
       this.#show(snapshot, new Map(moves));
@@ -272,37 +288,28 @@ export class KernelFrame implements DataFrame {
       this.#pending = null;
       snapshot.abandon();
       const failure = toFailure(error);
-      if (!isSuperseded(failure)) this.#failure.value = failure;
+      if (isSuperseded(failure)) this.#refused = query;
+      else this.#failure.value = failure;
       this.#advance();
     }
-  }
-
-  /** What is to be here before another view is shown: its head, or what is on screen when the screen stays. */
-  #openings(stays: boolean): Opening[] {
-    const columns = this.#seenColumns;
-    const openings = stays
-      ? this.#listeners.viewers.map((viewer) => openingOf(viewer, this.#current, columns))
-      : [];
-    return openings.length > 0
-      ? openings
-      : [{ range: { start: 0, end: this.#loader.lines(columns), columns } }];
   }
 
   /** Columns of the group keys: nobody reads them while they stand in the group lines. */
   #keys(): number[] {
     const names = this.#current.query.group_by;
-    return this.#columns.flatMap(({ name, index }) => (names.includes(name) ? [index] : []));
+    return this.columns.flatMap(({ name, index }) => (names.includes(name) ? [index] : []));
   }
 
   #show(snapshot: Snapshot, moves: ReadonlyMap<Viewer, Move> = new Map()): void {
     const before = this.#current;
     const stays = before.isHere && isSameOrder(snapshot.query, before.query);
-    const grown = before.version !== snapshot.version;
-    if (stays) snapshot.groups.carry(before.groups, before.groupNumbers(snapshot), grown);
+    if (stays) snapshot.carryGroups(before);
     before.abandon();
     this.#current = snapshot;
     this.#pending = null;
+    this.#refused = null;
     this.#failure.value = null;
+    this.described.take(snapshot);
     this.#pictures.forgive();
     if (!stays) this.#screen.moveAway();
     this.#counts.value = snapshot.counts;
@@ -327,6 +334,7 @@ export class KernelFrame implements DataFrame {
     this.#counts.value = snapshot.counts;
     if (failure !== null || snapshot.failed) this.#failure.value = failure;
     snapshot.failed = failure !== null;
+    this.described.take(snapshot);
     snapshot.trim(this.#screen, this.#fetching.ranges);
     if (length !== snapshot.counts.length) this.#listeners.tell("length");
     this.#listeners.tell("lines");

@@ -61,11 +61,11 @@ export class GroupCells {
     this.#take(answer, [key]);
   }
 
-  /** Show the cells of another revision under the numbers their groups have now. */
-  carry(from: GroupCells, numbers: ReadonlyMap<number, number>, stale: boolean): void {
+  /** Show the cells of another revision, of the first `columns` columns, under the numbers their groups have now. */
+  carry(from: GroupCells, numbers: ReadonlyMap<number, number>, stale: boolean, columns: number): void {
     for (const [key, cell] of from.#cells) {
       const group = numbers.get(groupOf(key));
-      if (group === undefined) continue;
+      if (group === undefined || columnOf(key) >= columns) continue;
       const now = keyOf(group, columnOf(key));
       this.#cells.set(now, cell);
       if (stale) this.#stale.add(now);

@@ -2,8 +2,9 @@
 
 import type { Anchor, ColumnInfo, GroupsAnswer, RowsAnswer, SchemaInfo } from "../protocol";
 import type { Client, Question } from "./client";
+import { describedBy } from "./columns";
 import { decodeWindow } from "./decode";
-import { FailureError, failureOf, isSuperseded, toFailure } from "./failure";
+import { FailureError, failureOf, isSuperseded, outdated, toFailure } from "./failure";
 import { type GroupsQuestion, STRIP_ITEMS } from "./groups";
 import type { Pictures } from "./pictures";
 import { LineSize, type Range } from "./plan";
@@ -93,7 +94,9 @@ export class Loader {
         failureOf(answer.id, "protocol", "The kernel answered for another revision of the view."),
       );
     }
-    snapshot.take(answer, decodeWindow(answer, buffers, this.#context.schema().columns));
+    const described = describedBy(answer, this.#context.schema());
+    if (described === null) throw outdated(answer.id);
+    snapshot.take(answer, decodeWindow(answer, buffers, described));
     this.#pictures.add(answer.thumbnails, buffers, thumbnail);
   }
 

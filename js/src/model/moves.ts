@@ -26,8 +26,18 @@ export interface Move {
 /** Screens of lines that a grid reads ahead. */
 const AHEAD = 3;
 
+/** What is to be here before another view is shown: what is on the screens that stay, or its head. */
+export function openingsOf(
+  viewers: readonly Viewer[],
+  { loader, before }: Asking,
+  columns: readonly number[],
+): Opening[] {
+  if (viewers.length > 0) return viewers.map((viewer) => openingOf(viewer, before, columns));
+  return [{ range: { start: 0, end: loader.lines(columns), columns } }];
+}
+
 /** The screen of a viewer and what its grid would ask for around it. */
-export function openingOf(viewer: Viewer, shown: Snapshot, columns: readonly number[]): Opening {
+function openingOf(viewer: Viewer, shown: Snapshot, columns: readonly number[]): Opening {
   const [first, end] = viewer.visible(shown.counts.length);
   const more = end - first + TILE;
   const range = { start: first - more, end: end + AHEAD * more, columns };

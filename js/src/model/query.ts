@@ -6,14 +6,36 @@ export function sameQuery(a: Query, b: Query): boolean {
   return textOf(a) === textOf(b);
 }
 
-/** Only groups were opened or closed: the lines above stay where they are. */
+/** Only groups were opened or closed, or columns computed that decide nothing: the lines above stay where they are. */
 export function isSameOrder(a: Query, b: Query): boolean {
-  return sameQuery({ ...a, expanded: [] }, { ...b, expanded: [] });
+  const [left, right] = [a, b].map((query) => ({ ...query, expanded: [] }));
+  if (left === undefined || right === undefined) return false;
+  if (sameQuery(left, right)) return true;
+  const lines = (query: Query): Query => ({ ...query, computed: [], aggregates: [] });
+  return sameQuery(lines(left), lines(right)) && ![left, right].some(dependsOnOwn);
 }
 
-/** Are all rows shown as they stand in the table, so that new ones come at the end? */
-export function isPlain({ filter, search, sort, group_by }: Query): boolean {
-  return filter === "" && search === "" && sort.length + group_by.length === 0;
+/** Are the columns of the view the same ones? */
+export function sameColumns(a: Query, b: Query): boolean {
+  const text = ({ computed, aggregates }: Query): string =>
+    JSON.stringify([computed, aggregates].map(expressionsOf));
+  return text(a) === text(b);
+}
+
+/** May the columns that the view computes decide which lines there are, and where? */
+function dependsOnOwn({ filter, search, sort, group_by, computed, aggregates }: Query): boolean {
+  const keys = new Set([...sort.map(({ column }) => column), ...group_by]);
+  const decides = (name: string): boolean => keys.has(name) || filter.includes(name);
+  return search !== "" || [...computed, ...aggregates].some(({ name }) => decides(name));
+}
+
+/**
+ * Are all rows shown as they stand in the table, so that new ones come at the end?
+ *
+ * A computed column may look at the rows around its own, whose values change with them.
+ */
+export function isPlain({ filter, search, computed, sort, group_by }: Query): boolean {
+  return filter === "" && search === "" && computed.length + sort.length + group_by.length === 0;
 }
 
 /** For people: what the kernel does to answer the query after that one. */
@@ -22,6 +44,7 @@ export function aboutChange(before: Query, after: Query): string {
   if (before.search !== after.search) return "Searching";
   if (JSON.stringify(before.group_by) !== JSON.stringify(after.group_by)) return "Grouping";
   if (JSON.stringify(before.sort) !== JSON.stringify(after.sort)) return "Sorting";
+  if (!sameColumns(before, after)) return "Computing columns";
   return "Loading rows";
 }
 

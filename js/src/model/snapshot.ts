@@ -1,10 +1,12 @@
 // All that is known of the lines of one revision of the view.
 
 import type { Line } from "../dataframe";
-import type { GroupEntry, Query, RowsAnswer } from "../protocol";
+import type { ColumnInfo, GroupEntry, Query, RowsAnswer, Waiting } from "../protocol";
+import { ownColumns, ownNames } from "./columns";
 import type { Decoded } from "./decode";
 import type { GroupCells } from "./groups";
 import type { Range } from "./plan";
+import { sameColumns } from "./query";
 import type { Screen } from "./screen";
 import { LINES, TILE, Tiles, tileOf } from "./tiles";
 import type { Counts } from "./types";
@@ -30,8 +32,12 @@ export class Snapshot {
   /** The table as these lines are of: its version, and how often more than new rows had changed it. */
   version: number;
   edits: number;
-  /** Number of columns it had. */
+  /** Number of columns it had, and of those with the columns of the view that follow them. */
+  readonly tableWidth: number;
   readonly width: number;
+  /** The columns of the view, and the parts of the query that do not fit the table, as the last answer has them. */
+  own: readonly ColumnInfo[] = [];
+  waiting: readonly Waiting[] = [];
   /** Is the whole order there, or is it still worked out behind the lines at its ends? */
   ready = true;
   /** The last request failed. */
@@ -47,7 +53,8 @@ export class Snapshot {
     this.query = query;
     this.version = table.version;
     this.edits = table.edits;
-    this.width = table.width;
+    this.tableWidth = table.width;
+    this.width = table.width + ownNames(query).length;
     this.groups = groups(this);
   }
 
@@ -134,6 +141,13 @@ export class Snapshot {
     return numbers;
   }
 
+  /** Show the cells of groups of the lines before, which are of the same order, until newer ones are here. */
+  carryGroups(before: Snapshot): void {
+    const columns = sameColumns(before.query, this.query) ? this.width : this.tableWidth;
+    const isStale = before.version !== this.version;
+    this.groups.carry(before.groups, before.groupNumbers(this), isStale, columns);
+  }
+
   /** Version of the table that `counts` are of. */
   get counted(): number {
     return this.#counted;
@@ -151,6 +165,8 @@ export class Snapshot {
     this.#taken = true;
     const { version, length, matched, total, groups } = answer;
     this.ready = answer.ready;
+    this.own = ownColumns(answer);
+    this.waiting = answer.waiting;
     if (version >= this.#counted) this.counts = { length, matched, total, groups };
     this.#counted = Math.max(this.#counted, version);
     const lines = linesOf(answer, decoded);

@@ -1,6 +1,7 @@
 // One table shown by one widget: the state of the view, its lines, and questions about it.
 
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
+import { formatCount } from "../format";
 import type {
   ChunkRequest,
   Completion,
@@ -9,25 +10,29 @@ import type {
   DetailAnswer,
   Failure,
   FilterHistory,
+  Progress,
   Query,
   SchemaInfo,
   StatusInfo,
   ViewState,
+  Waiting,
 } from "../protocol";
 import { Blobs } from "./blobs";
 import { loadChunk } from "./chunks";
 import { Client } from "./client";
+import { ownNames } from "./columns";
 import { toFailure } from "./failure";
 import { readFirst } from "./first";
 import { KernelFrame } from "./frame";
 import { sameQuery } from "./query";
+import { Questions } from "./questions";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
 import { type Shown, Summaries } from "./summaries";
-import type { Chunk, Counts, KernelState, TableModel } from "./types";
+import type { Chunk, Counts, KernelState, Preview, TableModel, Target } from "./types";
 import type { WidgetModel } from "./widget-model";
 
 const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
-const NO_STATUS: StatusInfo = { version: 0, edits: 0, total: 0, title: "", live: false };
+const NO_STATUS: StatusInfo = { version: 0, edits: 0, total: 0, title: "", live: false, progress: [] };
 const NO_VIEW: ViewState = {
   query: {
     filter: "",
@@ -55,6 +60,7 @@ const DENSEST = 2;
 export class WidgetTable implements TableModel {
   readonly schema: ReadonlySignal<SchemaInfo>;
   readonly status: ReadonlySignal<StatusInfo>;
+  readonly working: ReadonlySignal<string | null>;
   readonly selection: Signal<readonly (readonly [number, number])[]>;
   readonly history: ReadonlySignal<readonly string[]>;
   readonly frame: KernelFrame;
@@ -62,16 +68,27 @@ export class WidgetTable implements TableModel {
   readonly #view: SharedTrait<ViewState>;
   readonly #summaries: Summaries;
   readonly #blobs: Blobs;
-  #counted = 0;
+  readonly #questions: Questions;
+  readonly #table: ReadonlySignal<SchemaInfo>;
 
   constructor(model: WidgetModel, end: AbortSignal) {
-    this.schema = readTrait(model, "schema", NO_SCHEMA, end);
+    this.#table = readTrait(model, "schema", NO_SCHEMA, end);
     this.status = readTrait(model, "status", NO_STATUS, end);
     this.#view = shareTrait(model, "view", NO_VIEW, end);
     const history = readTrait(model, "history", NO_HISTORY, end);
     this.history = computed(() => history.value.filters);
     this.#client = new Client(model, (push, buffers) => this.frame.hear(push, buffers), end);
+    this.#questions = new Questions(this.#client, () => ({
+      query: this.view.peek().query,
+      version: this.status.peek().version,
+    }));
     this.frame = this.#createFrame(end);
+    const { own } = this.frame.described;
+    this.schema = computed(() => {
+      const { columns, total } = this.#table.value;
+      return { columns: [...columns, ...own.value], total };
+    });
+    this.working = computed(() => this.#client.working.value ?? progressText(this.status.value));
     this.#showFirst(model);
     this.#summaries = new Summaries(this.#client, () => this.#shown(), end);
     this.#blobs = new Blobs(this.#client);
@@ -95,8 +112,8 @@ export class WidgetTable implements TableModel {
     return this.frame.failure;
   }
 
-  get working(): ReadonlySignal<string | null> {
-    return this.#client.working;
+  get waiting(): ReadonlySignal<readonly Waiting[]> {
+    return this.frame.described.waiting;
   }
 
   get summaries(): TableModel["summaries"] {
@@ -116,35 +133,37 @@ export class WidgetTable implements TableModel {
     this.#summaries.want(columns);
   }
 
-  async check(text: string, signal: AbortSignal): Promise<Failure | null> {
-    const asked = this.#client.request({ kind: "check", text }, { signal, about: "Checking the filter" });
-    return asked.then(() => null, toFailure);
+  check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null> {
+    return this.#questions.check(text, signal, target);
   }
 
-  async complete(text: string, caret: number, signal: AbortSignal): Promise<Completion[]> {
-    const about = "Looking for completions";
-    return (await this.#client.request({ kind: "complete", text, caret }, { signal, about })).answer.options;
+  complete(text: string, caret: number, signal: AbortSignal, target?: Target): Promise<Completion[]> {
+    return this.#questions.complete(text, caret, signal, target);
   }
 
-  async count(filter: string, signal: AbortSignal): Promise<CountAnswer> {
-    this.#counted += 1;
-    const query = { ...this.view.peek().query, filter };
-    const question = { revision: this.#counted, version: this.status.peek().version, query };
-    const options = { signal, about: "Counting rows" };
-    return (await this.#client.request({ kind: "count", ...question }, options)).answer;
+  count(filter: string, signal: AbortSignal): Promise<CountAnswer> {
+    return this.#questions.count(filter, signal);
   }
 
-  async conditions(text: string, signal: AbortSignal): Promise<ConditionsAnswer> {
-    const about = "Reading the filter";
-    return (await this.#client.request({ kind: "conditions", text }, { signal, about })).answer;
+  conditions(text: string, signal: AbortSignal): Promise<ConditionsAnswer> {
+    return this.#questions.conditions(text, signal);
+  }
+
+  preview(
+    name: string,
+    expression: string,
+    range: { readonly start: number; readonly end: number },
+    signal: AbortSignal,
+  ): Promise<Preview> {
+    return this.#questions.preview(name, expression, range, signal);
   }
 
   chunk(name: ChunkRequest["name"], digest: string): Promise<Chunk> {
     return loadChunk(this.#client, name, digest);
   }
 
-  async detail(row: number, signal: AbortSignal): Promise<DetailAnswer> {
-    return (await this.#client.request({ kind: "detail", row }, { signal, about: "Loading the row" })).answer;
+  detail(row: number, signal: AbortSignal): Promise<DetailAnswer> {
+    return this.#questions.detail(row, this.frame.shown, signal);
   }
 
   blob(digest: string, signal: AbortSignal): Promise<string> {
@@ -153,6 +172,9 @@ export class WidgetTable implements TableModel {
 
   cancel(): void {
     this.#client.cancelSlow();
+    for (const { name } of underWay(this.status.peek())) {
+      void this.#client.request({ kind: "stop", name }, { about: "Stopping" }).catch(toFailure);
+    }
   }
 
   /** No view shows the table now: give back the memory of what can be asked for again. */
@@ -165,10 +187,10 @@ export class WidgetTable implements TableModel {
     return new KernelFrame(
       {
         client: this.#client,
-        schema: () => this.schema.peek(),
+        schema: () => this.#table.peek(),
         status: () => this.status.peek(),
         thumbnailSize: () => thumbnailSize(this.view.peek().row_size),
-        visibleColumns: () => visibleColumns(this.schema.peek(), this.view.peek()),
+        visibleColumns: () => visibleColumns(this.#table.peek(), this.view.peek()),
         signal: end,
       },
       this.view.peek().query,
@@ -195,8 +217,14 @@ export class WidgetTable implements TableModel {
     onChange(this.status, end, (status, before) => {
       if (status.version !== before.version) this.frame.refresh();
     });
-    onChange(this.schema, end, (schema, before) => {
+    onChange(this.#table, end, (schema, before) => {
       if (!isSame(schema.columns, before.columns)) this.#summaries.forget(this.frame.setSchema());
+    });
+    onChange(this.frame.described.own, end, (own, before) => {
+      const width = this.#table.peek().columns.length;
+      const longest = own.length > before.length ? own : before;
+      const others = longest.flatMap((_, i) => (isSame(own[i], before[i]) ? [] : [width + i]));
+      this.#summaries.forget(others);
     });
     onChange(this.failure, end, () => this.#summaries.update());
     this.frame.subscribe(() => this.#summaries.update(), end);
@@ -209,9 +237,21 @@ function thumbnailSize(rowSize: ViewState["row_size"]): number {
   return Math.ceil(ROW_PIXELS[rowSize] * Math.min(DENSEST, globalThis.devicePixelRatio || 1));
 }
 
-/** Schema indices from left to right: those the view orders, then the others. */
-function visibleColumns({ columns }: SchemaInfo, { columns: { order, hidden } }: ViewState): number[] {
-  const names = columns.map(({ name }) => name);
-  const shown = new Set([...order, ...names].filter((name) => !hidden.includes(name)));
+/** Columns of which rows are being computed now. */
+function underWay({ progress }: StatusInfo): Progress[] {
+  return progress.filter(({ stopped }) => !stopped);
+}
+
+function progressText(status: StatusInfo): string | null {
+  const [first] = underWay(status);
+  if (first === undefined) return null;
+  return `Computing ${first.name}: ${formatCount(first.done)} of ${formatCount(first.total)} rows`;
+}
+
+/** Indices from left to right: those the view orders, then the others. */
+function visibleColumns({ columns }: SchemaInfo, { columns: layout, query }: ViewState): number[] {
+  const names = [...columns.map(({ name }) => name), ...ownNames(query)];
+  const left = new Set([...layout.hidden, ...layout.removed]);
+  const shown = new Set([...layout.order, ...names].filter((name) => !left.has(name)));
   return [...shown].map((name) => names.indexOf(name)).filter((index) => index >= 0);
 }

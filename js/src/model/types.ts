@@ -1,9 +1,11 @@
 // What views and hosts use of the model: state as signals, questions as promises.
 
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import type { DataFrame } from "../dataframe";
+import type { Cell, DataFrame } from "../dataframe";
 import type {
+  CheckRequest,
   ChunkRequest,
+  ColumnInfo,
   ColumnSummary,
   Completion,
   ConditionsAnswer,
@@ -14,6 +16,7 @@ import type {
   SchemaInfo,
   StatusInfo,
   ViewState,
+  Waiting,
 } from "../protocol";
 
 /** A module that waits for the modules it shares with the rest of the page. */
@@ -29,8 +32,21 @@ export interface Counts {
   readonly groups: number | null;
 }
 
+/** What an expression is for; `name` is that of the computed column being edited, which it may not name itself. */
+export interface Target {
+  readonly purpose: CheckRequest["purpose"];
+  readonly name?: string;
+}
+
+/** What an expression would make of a column, and its first values. */
+export interface Preview {
+  readonly column: ColumnInfo;
+  readonly cells: readonly Cell[];
+}
+
 /** One table shown by one widget. One instance a widget model; several views may share it. */
 export interface TableModel {
+  /** The columns of the table, followed by those of the view: the computed ones, then the aggregates of its groups. */
   readonly schema: ReadonlySignal<SchemaInfo>;
   readonly status: ReadonlySignal<StatusInfo>;
   /** The view as all displays of the widget and Python share it. */
@@ -39,7 +55,9 @@ export interface TableModel {
   readonly kernel: ReadonlySignal<KernelState>;
   /** Why the current query could not be answered; the rows on screen are of the query before. */
   readonly failure: ReadonlySignal<Failure | null>;
-  /** A question has been open for more than a second: what it is about. Cancel with `cancel`. */
+  /** Parts of the query that do not fit the table, which are left out of the rows on screen. */
+  readonly waiting: ReadonlySignal<readonly Waiting[]>;
+  /** A question has been open for more than a second, or a column is being computed: what it is about. Cancel with `cancel`. */
   readonly working: ReadonlySignal<string | null>;
   readonly summaries: ReadonlySignal<ReadonlyMap<number, ColumnSummary["summary"]>>;
   readonly selection: Signal<readonly (readonly [number, number])[]>;
@@ -52,9 +70,19 @@ export interface TableModel {
   setQuery(patch: Partial<Query>): void;
   /** Ask for summaries of these columns when they are not known for the current query. */
   wantSummaries(columns: readonly number[]): void;
-  /** Resolves to null when the text is a filter of this table. */
-  check(text: string, signal: AbortSignal): Promise<Failure | null>;
-  complete(text: string, caret: number, signal: AbortSignal): Promise<Completion[]>;
+  /** Resolves to null when the text is such an expression over this table; a filter by default. */
+  check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null>;
+  complete(text: string, caret: number, signal: AbortSignal, target?: Target): Promise<Completion[]>;
+  /**
+   * What a computed column would be for the rows `start` to `end` of the view; `name` is that of the column being
+   * edited, empty for a new one. Rejects with `FailureError`, never settles when a newer preview was asked for.
+   */
+  preview(
+    name: string,
+    expression: string,
+    range: { readonly start: number; readonly end: number },
+    signal: AbortSignal,
+  ): Promise<Preview>;
   /** How many rows would pass this filter and the search; rejects with `FailureError` when it is no filter. */
   count(filter: string, signal: AbortSignal): Promise<Pick<CountAnswer, "matched" | "total">>;
   /** The filter as conditions, or why it has another shape. */

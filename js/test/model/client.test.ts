@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Client, RESEND_MS } from "../../src/model/client";
+import { Client, type Question, RESEND_MS } from "../../src/model/client";
 import { FailureError } from "../../src/model/failure";
 import { FakeModel } from "./fake-model";
 
-const CHECK = { kind: "check", text: "a" } as const;
+const CHECK: Question = { kind: "check", text: "a", purpose: "filter", computed: [] };
 
 function setUp(manager?: unknown) {
   const model = new FakeModel({}, manager);

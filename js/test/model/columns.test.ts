@@ -9,19 +9,20 @@ const RUN: ColumnInfo = {
   media: null,
   optional: true,
   colors: { a: "#3578d4" },
+  problem: null,
 };
 
 describe("columns of a schema that changes", () => {
-  const before = columnsOf({ columns: [RUN], total: 1 }, []);
+  const before = columnsOf([RUN], []);
 
   it("stay the same objects as long as nothing about them changes", () => {
-    const now = columnsOf({ columns: [{ ...RUN, colors: { a: "#3578d4" } }], total: 2 }, before);
+    const now = columnsOf([{ ...RUN, colors: { a: "#3578d4" } }], before);
     expect(now[0]).toBe(before[0]);
   });
 
   it("are others when a run with another colour comes", () => {
     const colors = { a: "#3578d4", b: "#bd8500" };
-    const now = columnsOf({ columns: [{ ...RUN, colors }], total: 2 }, before);
+    const now = columnsOf([{ ...RUN, colors }], before);
     expect(now[0]?.colors).toEqual(colors);
     expect(changedColumns(before, now)).toEqual([0]);
   });

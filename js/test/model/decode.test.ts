@@ -26,12 +26,17 @@ const ANSWER: RowsAnswer = {
   ready: true,
   groups: null,
   entries: null,
+  width: 1,
+  computed: [],
+  aggregates: [],
+  waiting: [],
   cut: [],
+  errors: [],
   thumbnails: [],
 };
 
 function info(kind: ColumnInfo["kind"]): ColumnInfo {
-  return { name: kind, kind, type: kind, media: null, optional: true, colors: null };
+  return { name: kind, kind, type: kind, media: null, optional: true, colors: null, problem: null };
 }
 
 function window(columns: Record<string, unknown>, odd = 0): DataView {

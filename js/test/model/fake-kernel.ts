@@ -1,7 +1,15 @@
 // The Python side of a fake model: a table whose cell (row, column) can be told from its place.
 
 import { columnFromArray, int64, tableFromColumns, tableToIPC, uint32, utf8 } from "@uwdata/flechette";
-import type { GroupEntry, Query, Request, RowsAnswer, RowsRequest } from "../../src/protocol";
+import type {
+  ColumnInfo,
+  ComputedColumn,
+  GroupEntry,
+  Query,
+  Request,
+  RowsAnswer,
+  RowsRequest,
+} from "../../src/protocol";
 import type { FakeModel } from "./fake-model";
 
 export const KERNEL_LENGTH = 10_000;
@@ -111,6 +119,7 @@ export function rowsAnswer(
   const count = Math.max(0, Math.min(end - start, most));
   const positions = Array.from({ length: count }, (_, i) => start + i);
   const rows = groups === undefined ? positions.map((position) => rowAt(request.query, position)) : [];
+  const { computed } = request.query;
   const digests = request.columns.includes(2) && request.thumbnail > 0 ? rows.map(digestOf) : [];
   const answer: RowsAnswer = {
     kind: "rows",
@@ -126,10 +135,20 @@ export function rowsAnswer(
     ready,
     groups: groups ?? null,
     entries: groups === undefined ? null : positions.map(groupLine),
+    width: 3,
+    computed: computed.map(describe),
+    aggregates: [],
+    waiting: [],
     cut: [],
+    errors: [],
     thumbnails: digests.map((digest, i) => ({ digest, mime: "image/png", buffer: i + 1 })),
   };
   return { answer, buffers: [arrowOf(rows, request.columns), ...digests.map(picture)] };
+}
+
+/** Computed columns hold the number of their row. */
+function describe({ name }: ComputedColumn): ColumnInfo {
+  return { name, kind: "number", type: "integer", media: null, optional: true, colors: null, problem: null };
 }
 
 function groupLine(group: number): GroupEntry {
@@ -150,7 +169,7 @@ function arrowOf(rows: number[], columns: readonly number[]): DataView {
 }
 
 function columnOf(rows: number[], column: number): unknown {
-  if (column === 0) return columnFromArray(rows.map(BigInt), int64());
+  if (column === 0 || column > 2) return columnFromArray(rows.map(BigInt), int64());
   if (column === 1)
     return columnFromArray(
       rows.map((row) => `text ${row}`),

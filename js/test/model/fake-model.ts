@@ -20,9 +20,17 @@ export const VIEW: Traits["view"] = {
 
 export const SCHEMA: Traits["schema"] = {
   columns: [
-    { name: "n", kind: "number", type: "integer", media: null, optional: true, colors: null },
-    { name: "text", kind: "string", type: "text", media: null, optional: true, colors: null },
-    { name: "image", kind: "media", type: "image", media: "image-file", optional: true, colors: null },
+    { name: "n", kind: "number", type: "integer", media: null, optional: true, colors: null, problem: null },
+    { name: "text", kind: "string", type: "text", media: null, optional: true, colors: null, problem: null },
+    {
+      name: "image",
+      kind: "media",
+      type: "image",
+      media: "image-file",
+      optional: true,
+      colors: null,
+      problem: null,
+    },
   ],
   total: 10_000,
 };
@@ -40,7 +48,7 @@ export class FakeModel implements WidgetModel {
   constructor(traits: Record<string, unknown> = {}, manager?: unknown) {
     const all = {
       schema: SCHEMA,
-      status: { version: 1, edits: 0, total: SCHEMA.total, title: "t", live: false },
+      status: { version: 1, edits: 0, total: SCHEMA.total, title: "t", live: false, progress: [] },
       view: VIEW,
       ...traits,
     };

@@ -252,6 +252,7 @@ describe("a schema that grows", () => {
     media: null,
     optional: true,
     colors: null,
+    problem: null,
   } as const;
 
   it("keeps columns and their values; a column of another type keeps its place", async () => {

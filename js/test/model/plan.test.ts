@@ -85,6 +85,7 @@ describe("LineSize", () => {
     media: null,
     optional: true,
     colors: null,
+    problem: null,
   });
   const numbers = Array.from({ length: 10 }, () => column("number"));
 

@@ -21,6 +21,7 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     total: options.length ?? KERNEL_LENGTH,
     title: "",
     live: false,
+    progress: [],
   };
   const state = { schema: SCHEMA, status };
   const end = new AbortController();

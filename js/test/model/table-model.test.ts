@@ -150,7 +150,7 @@ describe("the selection", () => {
 });
 
 describe("the table", () => {
-  const status = { version: 2, edits: 0, total: 10_020, title: "other", live: false };
+  const status = { version: 2, edits: 0, total: 10_020, title: "other", live: false, progress: [] };
 
   it("grows by what Python says, without a question for rows that are not on screen", async () => {
     const { model, table } = setUp();
@@ -240,7 +240,14 @@ describe("summaries", () => {
     table.wantSummaries([0]);
     await idle();
     const grow = (version: number) =>
-      model.receive("status", { version, edits: 0, total: 10_000 + version, title: "", live: true });
+      model.receive("status", {
+        version,
+        edits: 0,
+        total: 10_000 + version,
+        title: "",
+        live: true,
+        progress: [],
+      });
     for (let version = 2; version < 22; version += 1) {
       grow(version);
       table.wantSummaries([0]);

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { vi } from "vitest";
 import type { Cell, DataEvent, DataFrame, Line } from "../../src/dataframe";
 import type { Grid, GridEvents, GridLayout } from "../../src/grid/types";
-import type { Chunk, Counts, KernelState, TableModel } from "../../src/model/types";
+import type { Chunk, Counts, KernelState, Preview, TableModel, Target } from "../../src/model/types";
 import * as panels from "../../src/panels/index";
 import type {
   ChunkRequest,
@@ -18,6 +18,7 @@ import type {
   SchemaInfo,
   StatusInfo,
   ViewState,
+  Waiting,
 } from "../../src/protocol";
 import { emptyView } from "../../src/views/actions";
 
@@ -32,7 +33,7 @@ export function column(
   kind: ColumnInfo["kind"] = "number",
   media: string | null = null,
 ): ColumnInfo {
-  return { name, kind, type: kind, media, optional: true, colors: null };
+  return { name, kind, type: kind, media, optional: true, colors: null, problem: null };
 }
 
 export function schemaOf(columns: readonly ColumnInfo[], total = 1797): SchemaInfo {
@@ -100,19 +101,39 @@ export class FakeModel implements TableModel {
     total: 1797,
     title: "",
     live: false,
+    progress: [],
   });
   readonly view = signal<ViewState>(emptyView());
   readonly counts = signal<Counts>({ length: 1797, matched: 1797, total: 1797, groups: null });
   readonly kernel = signal<KernelState>("live");
   readonly failure = signal<Failure | null>(null);
+  readonly waiting = signal<readonly Waiting[]>([]);
   readonly working = signal<string | null>(null);
   readonly summaries = signal<ReadonlyMap<number, ColumnSummary["summary"]>>(new Map());
   readonly selection = signal<readonly (readonly [number, number])[]>([]);
   readonly frame: FakeFrame;
   readonly wantSummaries = vi.fn((_columns: readonly number[]) => {});
-  readonly check = vi.fn(async (_text: string, _signal: AbortSignal): Promise<Failure | null> => null);
+  readonly check = vi.fn(
+    async (_text: string, _signal: AbortSignal, _target?: Target): Promise<Failure | null> => null,
+  );
   readonly complete = vi.fn(
-    async (_text: string, _caret: number, _signal: AbortSignal): Promise<Completion[]> => [],
+    async (
+      _text: string,
+      _caret: number,
+      _signal: AbortSignal,
+      _target?: Target,
+    ): Promise<Completion[]> => [],
+  );
+  readonly preview = vi.fn(
+    async (
+      name: string,
+      _expression: string,
+      { start, end }: { readonly start: number; readonly end: number },
+      _signal: AbortSignal,
+    ): Promise<Preview> => ({
+      column: column(name),
+      cells: Array.from({ length: end - start }, (_, i) => ({ value: start + i })),
+    }),
   );
   readonly detail = vi.fn(async (row: number) => ({
     kind: "detail" as const,

@@ -14,7 +14,7 @@ from wandb_tables_widget.dtypes import DType, List
 from wandb_tables_widget.query.functions.lists import over_present
 from wandb_tables_widget.query.functions.row import Function, Nulls, Scope, Takes
 from wandb_tables_widget.query.kinds import BOOLEAN, INTEGER, NUMBER, element_type, is_integer
-from wandb_tables_widget.query.sql_text import POSITION, SQL, fill
+from wandb_tables_widget.query.sql_text import POSITION, SQL, TOTAL, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -258,7 +258,7 @@ AGGREGATES: Final = (
         "total",
         (),
         INTEGER,
-        "CAST(sum(count(*)) OVER () AS BIGINT)",
+        TOTAL,
         "how many rows all groups have together, as in count() / total()",
         nulls="answers",
         maps=False,

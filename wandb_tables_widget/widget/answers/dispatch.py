@@ -12,6 +12,7 @@ from wandb_tables_widget.widget.answers.expressions import (
     answer_complete,
     answer_conditions,
     answer_count,
+    answer_preview,
 )
 from wandb_tables_widget.widget.answers.places import answer_places
 from wandb_tables_widget.widget.answers.rows import answer_rows
@@ -32,6 +33,7 @@ _ANSWERS: dict[type, Callable[[Any, Asked], Any]] = {
     protocol.BlobsRequest: answer_blobs,
     protocol.CompleteRequest: answer_complete,
     protocol.CheckRequest: answer_check,
+    protocol.PreviewRequest: answer_preview,
     protocol.CountRequest: answer_count,
     protocol.ConditionsRequest: answer_conditions,
     protocol.ChunkRequest: answer_chunk,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from wandb_tables_widget.query import conditions
-from wandb_tables_widget.query.binder import bind_filter
-from wandb_tables_widget.query.completion import complete
+import pyarrow as pa
+
+from wandb_tables_widget.dtypes import Column, Schema
+from wandb_tables_widget.query import completion, conditions
+from wandb_tables_widget.query.binder import bind, bind_aggregate, bind_filter
 from wandb_tables_widget.view.query import Query
+from wandb_tables_widget.widget.described import describe
+from wandb_tables_widget.widget.payload import encode_window
 from wandb_tables_widget.widget.protocol import (
     CheckAnswer,
     CompleteAnswer,
@@ -16,17 +20,32 @@ from wandb_tables_widget.widget.protocol import (
     ConditionGroup,
     ConditionsAnswer,
     CountAnswer,
+    PreviewAnswer,
 )
 from wandb_tables_widget.widget.requests import from_protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wandb_tables_widget.widget.answers.asked import Asked
     from wandb_tables_widget.widget.protocol import (
         CheckRequest,
         CompleteRequest,
         ConditionsRequest,
         CountRequest,
+        PreviewRequest,
     )
+
+_PURPOSES: Final[dict[str, completion.Purpose]] = {
+    "filter": "filter",
+    "column": "column",
+    "aggregate": "group",
+}
+_BINDERS: Final[dict[str, Callable[[str, Schema], object]]] = {
+    "filter": bind_filter,
+    "column": bind,
+    "aggregate": bind_aggregate,
+}
 
 
 def answer_complete(request: CompleteRequest, asked: Asked) -> CompleteAnswer:
@@ -34,15 +53,35 @@ def answer_complete(request: CompleteRequest, asked: Asked) -> CompleteAnswer:
     opened = asked.opened
     caret = min(request.caret, len(request.text))
     dataset = opened.dataset
-    proposals = complete(request.text, caret, opened.schema, dataset.frequent, samples=dataset.samples)
+    proposals = completion.complete(
+        request.text,
+        caret,
+        opened.schema,
+        dataset.frequent,
+        samples=dataset.samples,
+        purpose=_PURPOSES[request.purpose],
+    )
     options = [Completion(p.label, p.insert, p.type, p.detail, p.start, p.end) for p in proposals]
     return CompleteAnswer(request.id, options)
 
 
 def answer_check(request: CheckRequest, asked: Asked) -> CheckAnswer:
-    """Answer when the text is a filter; otherwise raises as `bind_filter`."""
-    bind_filter(request.text, asked.opened.schema)
+    """Answer when the text is an expression for the purpose; otherwise raises as what binds it."""
+    _BINDERS[request.purpose](request.text, asked.opened.schema)
     return CheckAnswer(request.id)
+
+
+def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
+    """Answer with the type and some values of a column; raises as `bind`."""
+    opened = asked.opened
+    plan = opened.rows_plan(from_protocol(request.query))
+    bound = bind(request.expression, opened.schema)
+    values = opened.dataset.values(bound, plan, request.start, request.count, asked.token)
+    ids = opened.dataset.rows(plan, asked.token).window(request.start, request.count, asked.token)
+    column = Column(request.name, bound.dtype)
+    data, cut = encode_window(pa.table({"0": values}), ids, [0], Schema((column,)))
+    asked.attachments.add(data)
+    return PreviewAnswer(request.id, request.revision, describe(column), len(ids), [row for row, _ in cut])
 
 
 def answer_count(request: CountRequest, asked: Asked) -> CountAnswer:

@@ -87,16 +87,17 @@ def _lines_of(
 def _line_of(
     grouped: Grouped, key: Sequence[object], row: int | None, token: CancelToken, *, closed: bool = True
 ) -> int | None:
-    """Return where a line stands. The line of its group stands for a row that is not shown if ``closed``."""
+    """Return where a line stands. For one not shown stands that of the group around it if ``closed``."""
     group = grouped.keys.find(key)
     if group is None:
         return None
     if row is None:
-        return grouped.lines.position(group)
+        return grouped.lines.position(group, closed=closed)
+    found = np.empty(0, np.intp)
     if grouped.lines.is_open(group):
         found = np.flatnonzero(grouped.groups.rows(group, token) == row)
-        if len(found):
-            return grouped.lines.position(group, int(found[0]))
+    if len(found):
+        return grouped.lines.position(group, int(found[0]))
     return grouped.lines.position(group) if closed else None
 
 

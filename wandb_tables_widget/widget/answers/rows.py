@@ -50,6 +50,11 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
         ready=rows.ready,
         groups=None,
         entries=None,
+        width=len(opened.schema),
+        computed=[],
+        aggregates=[],
+        waiting=[],
+        errors=[],
         cut=_attach(ids, request, asked),
         thumbnails=asked.attachments.pictures,
     )
@@ -73,6 +78,11 @@ def _grouped_rows(request: RowsRequest, query: Query, asked: Asked) -> RowsAnswe
         ready=True,
         groups=grouped.groups.count,
         entries=entries,
+        width=len(asked.opened.schema),
+        computed=[],
+        aggregates=[],
+        waiting=[],
+        errors=[],
         cut=_attach(ids, request, asked),
         thumbnails=asked.attachments.pictures,
     )

@@ -14,6 +14,7 @@ from __future__ import annotations
 from wandb_tables_widget.widget.protocol.answers import (
     BlobsAnswer,
     CancelAnswer,
+    CellError,
     CheckAnswer,
     ChunkAnswer,
     CountAnswer,
@@ -22,7 +23,9 @@ from wandb_tables_widget.widget.protocol.answers import (
     GroupEntry,
     PlacesAnswer,
     RowsAnswer,
+    StopAnswer,
     Thumbnail,
+    Waiting,
 )
 from wandb_tables_widget.widget.protocol.cells import (
     Bar,
@@ -35,12 +38,14 @@ from wandb_tables_widget.widget.protocol.cells import (
     Strip,
     SummaryAnswer,
 )
+from wandb_tables_widget.widget.protocol.columns import ColumnInfo
 from wandb_tables_widget.widget.protocol.expressions import (
     CompleteAnswer,
     Completion,
     Condition,
     ConditionGroup,
     ConditionsAnswer,
+    PreviewAnswer,
 )
 from wandb_tables_widget.widget.protocol.pushes import ReadyPush, TailPush
 from wandb_tables_widget.widget.protocol.requests import (
@@ -55,18 +60,20 @@ from wandb_tables_widget.widget.protocol.requests import (
     DetailRequest,
     GroupsRequest,
     PlacesRequest,
+    PreviewRequest,
     RowsRequest,
+    StopRequest,
     SummaryRequest,
 )
 from wandb_tables_widget.widget.protocol.traits import (
-    ColumnInfo,
     FilterHistory,
     FirstWindow,
+    Progress,
     SchemaInfo,
     Selection,
     StatusInfo,
 )
-from wandb_tables_widget.widget.protocol.values import TEXT_LIMIT, CellKind, Json
+from wandb_tables_widget.widget.protocol.values import TEXT_LIMIT, CellKind, Json, Purpose
 from wandb_tables_widget.widget.protocol.view import (
     ColumnSettings,
     ColumnsView,
@@ -90,6 +97,7 @@ __all__ = [
     "BlobsRequest",
     "CancelAnswer",
     "CancelRequest",
+    "CellError",
     "CellKind",
     "CheckAnswer",
     "CheckRequest",
@@ -122,6 +130,10 @@ __all__ = [
     "Json",
     "PlacesAnswer",
     "PlacesRequest",
+    "PreviewAnswer",
+    "PreviewRequest",
+    "Progress",
+    "Purpose",
     "Query",
     "ReadyPush",
     "RowsAnswer",
@@ -131,12 +143,15 @@ __all__ = [
     "Share",
     "SortKey",
     "StatusInfo",
+    "StopAnswer",
+    "StopRequest",
     "Strip",
     "SummaryAnswer",
     "SummaryRequest",
     "TailPush",
     "Thumbnail",
     "ViewState",
+    "Waiting",
     "to_wire",
 ]
 
@@ -149,9 +164,11 @@ REQUESTS: tuple[type, ...] = (
     BlobsRequest,
     CompleteRequest,
     CheckRequest,
+    PreviewRequest,
     CountRequest,
     ConditionsRequest,
     ChunkRequest,
+    StopRequest,
     CancelRequest,
 )
 ANSWERS: tuple[type, ...] = (
@@ -163,9 +180,11 @@ ANSWERS: tuple[type, ...] = (
     BlobsAnswer,
     CompleteAnswer,
     CheckAnswer,
+    PreviewAnswer,
     CountAnswer,
     ConditionsAnswer,
     ChunkAnswer,
+    StopAnswer,
     CancelAnswer,
     Failure,
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from wandb_tables_widget.widget.protocol.columns import ColumnInfo
 from wandb_tables_widget.widget.protocol.values import Json
 
 
@@ -34,6 +35,30 @@ class GroupEntry:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A part of the query that cannot be applied now, and why; the rest is.
+
+    ``name`` is the column that a sort or group key names, empty for the filter.
+    """
+
+    part: Literal["filter", "sort", "group_by"]
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell whose value could not be computed, which is missing for that reason.
+
+    ``row`` is that of the batch, ``column`` the index of the column.
+    """
+
+    row: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
 class RowsAnswer:
     """A window of the view.
 
@@ -48,6 +73,9 @@ class RowsAnswer:
     ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
     index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
     ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
+
+    The table had ``width`` columns; those of ``computed`` follow them, then, in a grouped view, those of
+    ``aggregates``. ``waiting`` names the parts of the query that do not fit the table and are left out.
     """
 
     kind: ClassVar[str] = "rows"
@@ -63,7 +91,12 @@ class RowsAnswer:
     ready: bool
     groups: int | None
     entries: list[GroupEntry] | None
+    width: int
+    computed: list[ColumnInfo]
+    aggregates: list[ColumnInfo]
+    waiting: list[Waiting]
     cut: list[list[int]]
+    errors: list[CellError]
     thumbnails: list[Thumbnail]
 
 
@@ -78,7 +111,7 @@ class PlacesAnswer:
 
 @dataclass(frozen=True)
 class DetailAnswer:
-    """All values of one row, in the order of the schema, as JSON.
+    """All values of one row, in the order of the columns of the table and the computed ones, as JSON.
 
     Non-finite numbers and whole numbers beyond 2**53 are text, times ISO 8601.
     """
@@ -101,7 +134,7 @@ class BlobsAnswer:
 
 @dataclass(frozen=True)
 class CheckAnswer:
-    """The text is a filter."""
+    """The text is such an expression."""
 
     kind: ClassVar[str] = "check"
     id: str
@@ -125,6 +158,15 @@ class ChunkAnswer:
     kind: ClassVar[str] = "chunk"
     id: str
     buffer: int
+
+
+@dataclass(frozen=True)
+class StopAnswer:
+    """``found`` says whether the column was still being computed."""
+
+    kind: ClassVar[str] = "stop"
+    id: str
+    found: bool
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from wandb_tables_widget.widget.protocol.columns import ColumnInfo
+
 
 @dataclass(frozen=True)
 class Completion:
@@ -74,3 +76,19 @@ class ConditionsAnswer:
     id: str
     group: ConditionGroup | None
     reason: str | None
+
+
+@dataclass(frozen=True)
+class PreviewAnswer:
+    """What the column would be: its description and the values of ``rows`` rows.
+
+    Buffer 0 is as that of `RowsAnswer`, with the one column named "0"; ``cut`` lists the rows of the batch
+    whose text was cut.
+    """
+
+    kind: ClassVar[str] = "preview"
+    id: str
+    revision: int
+    column: ColumnInfo
+    rows: int
+    cut: list[int]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from wandb_tables_widget.widget.protocol.values import Json
-from wandb_tables_widget.widget.protocol.view import Query
+from wandb_tables_widget.widget.protocol.values import Json, Purpose
+from wandb_tables_widget.widget.protocol.view import ComputedColumn, Query
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,15 @@ class PlacesRequest:
 
 @dataclass(frozen=True)
 class DetailRequest:
-    """One row in full; ``row`` is the row id from `RowsAnswer`, not a position."""
+    """One row in full; ``row`` is the row id from `RowsAnswer`, not a position.
+
+    The columns that ``query`` computes come with those of the table.
+    """
 
     kind: ClassVar[str] = "detail"
     id: str
+    version: int
+    query: Query
     row: int
 
 
@@ -106,21 +111,51 @@ class BlobsRequest:
 
 @dataclass(frozen=True)
 class CompleteRequest:
-    """What may come next in an expression, with the caret at code point ``caret``."""
+    """What may come next in an expression, with the caret at code point ``caret``.
+
+    It may name the columns of the table and those of ``computed``.
+    """
 
     kind: ClassVar[str] = "complete"
     id: str
     text: str
     caret: int
+    purpose: Purpose
+    computed: list[ComputedColumn]
 
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """Is this text a filter of this table? A `Failure` says where it is not."""
+    """Is this text an expression of that purpose over this table? A `Failure` says where it is not.
+
+    It may name the columns of the table and those of ``computed``.
+    """
 
     kind: ClassVar[str] = "check"
     id: str
     text: str
+    purpose: Purpose
+    computed: list[ComputedColumn]
+
+
+@dataclass(frozen=True)
+class PreviewRequest:
+    """The values an expression would give a column, for lines ``start`` to ``start + count`` of the view.
+
+    Rows are counted as if the view were not grouped. ``name`` is that of the computed column that is being
+    edited, empty for a new one. A preview of a newer revision cancels those that the same page still
+    waits for.
+    """
+
+    kind: ClassVar[str] = "preview"
+    id: str
+    revision: int
+    version: int
+    query: Query
+    name: str
+    expression: str
+    start: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -144,6 +179,7 @@ class ConditionsRequest:
     kind: ClassVar[str] = "conditions"
     id: str
     text: str
+    computed: list[ComputedColumn]
 
 
 @dataclass(frozen=True)
@@ -154,6 +190,15 @@ class ChunkRequest:
     id: str
     name: Literal["editor", "panels"]
     digest: str
+
+
+@dataclass(frozen=True)
+class StopRequest:
+    """Do not compute the rest of the column ``name``, which a Python function computes."""
+
+    kind: ClassVar[str] = "stop"
+    id: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -5,32 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wandb_tables_widget.widget.protocol.answers import RowsAnswer
-from wandb_tables_widget.widget.protocol.values import CellKind, Json
+from wandb_tables_widget.widget.protocol.columns import ColumnInfo
+from wandb_tables_widget.widget.protocol.values import Json
 from wandb_tables_widget.widget.protocol.view import Query
 
 
 @dataclass(frozen=True)
-class ColumnInfo:
-    """One column of the trait ``schema``; its position in the list is its index in messages.
-
-    ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
-    such as runs the colour of the thing, ``#`` and six hex digits; null in other columns.
-    """
-
-    name: str
-    kind: CellKind
-    type: str
-    media: str | None
-    optional: bool
-    colors: dict[str, str] | None
-
-
-@dataclass(frozen=True)
 class SchemaInfo:
-    """The trait ``schema``. ``total`` is the number of rows of the table."""
+    """The trait ``schema``: the columns of the table, whose indices are the first, and its number of rows."""
 
     columns: list[ColumnInfo]
     total: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A column that a Python function computes, of which ``done`` of ``total`` rows are there.
+
+    ``stopped`` says that the rest is not computed any more.
+    """
+
+    name: str
+    done: int
+    total: int
+    stopped: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class StatusInfo:
     """The trait ``status``: ``version`` grows each time the table behind the widget changes.
 
     ``edits`` counts the changes that were more than new rows at the end, ``total`` the rows. Of a ``live``
-    table rows are expected to come.
+    table rows are expected to come. ``progress`` lists columns of which not all rows are computed.
     """
 
     version: int
@@ -46,6 +44,7 @@ class StatusInfo:
     total: int
     title: str
     live: bool
+    progress: list[Progress]
 
 
 @dataclass(frozen=True)
