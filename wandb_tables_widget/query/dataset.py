@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around, values_of
+from wandb_tables_widget.query.find import FAR, column_of, find_all, find_next
 from wandb_tables_widget.query.frequency import labels_of
 from wandb_tables_widget.query.groups import Groups
 from wandb_tables_widget.query.levels import divide
@@ -24,13 +26,14 @@ from wandb_tables_widget.query.sql import readable_groups, readable_rows
 from wandb_tables_widget.query.summary import Base, base_of, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
 
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
+    from wandb_tables_widget.query.find import Sought
     from wandb_tables_widget.query.levels import Division
     from wandb_tables_widget.query.order import Order
     from wandb_tables_widget.query.stored import Stored
@@ -118,6 +121,56 @@ class Dataset:
         for key in plan.keys:
             self._check_key(key)
         return self._kept.groups.get(plan, lambda: self._make_groups(plan, token), token)
+
+    def all_rows(self, plan: RowsPlan | GroupPlan, token: CancelToken | None = None) -> np.ndarray:
+        """Return the row ids (uint32) of a plan in their order; all groups are open.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        if isinstance(plan, RowsPlan):
+            return self.rows(plan, token).all(token)
+        return self._kept.grouped_rows.get(plan, lambda: self.groups(plan, token).all_rows(token), token)
+
+    def find(
+        self, sought: Sought, plan: RowsPlan | GroupPlan, token: CancelToken | None = None
+    ) -> np.ndarray:
+        """Return the places (uint32, ascending) at which rows of a plan show a text; all groups are open.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        return self._kept.found.get(
+            (sought, plan), lambda: find_all(self._source, sought, self.all_rows(plan, token), token), token
+        )
+
+    def found(self, sought: Sought, plan: RowsPlan | GroupPlan) -> np.ndarray | None:
+        """Return what `find` gives if that is known, searching nothing."""
+        return self._kept.found.peek((sought, plan))
+
+    def find_next(
+        self, sought: Sought, plan: RowsPlan | GroupPlan, places: range, token: CancelToken | None = None
+    ) -> int | None:
+        """Return the first of some neighbouring places, in their order, at which a row shows a text.
+
+        Rows near the first place are looked at first. Raises as `find`.
+        """
+        if self._kept.found.peek((sought, plan)) is None:
+            rows = self.rows(plan, token) if isinstance(plan, RowsPlan) else None
+            window = partial(rows.window, token=token) if rows else _slices(self.all_rows(plan, token))
+            near = find_next(self._source, sought, window, places, token)
+            if near != FAR:
+                return near
+        found = self.find(sought, plan, token)
+        low, high = np.searchsorted(found, [min(places, default=0), max(places, default=-1) + 1])
+        inside = found[low:high]
+        return None if not len(inside) else int(inside[0] if places.step > 0 else inside[-1])
+
+    def column_of(self, sought: Sought, row: int, token: CancelToken | None = None) -> int | None:
+        """Return the first of the columns in which a row shows a text."""
+        return column_of(self._source, sought, row, token)
 
     def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
         """Return rows by id, in the order asked for, as columns named c<index>.
@@ -242,6 +295,10 @@ class Dataset:
             raise TypeMismatchError(message)
 
 
+def _slices(rows: np.ndarray) -> Callable[[int, int], np.ndarray]:
+    return lambda start, count: rows[start : start + count]
+
+
 class _Caches:
     """What a dataset keeps."""
 
@@ -250,6 +307,8 @@ class _Caches:
         self.groups: Cache[Groups] = Cache(budget, lambda groups: groups.nbytes, entries=8)
         self.divisions: Cache[Division] = Cache(budget, lambda division: division.nbytes, entries=4)
         self.values: Cache[pa.Array] = Cache(budget, lambda values: int(values.nbytes), entries=8)
+        self.found: Cache[np.ndarray] = Cache(budget, lambda places: int(places.nbytes), entries=8)
+        self.grouped_rows: Cache[np.ndarray] = Cache(budget, lambda rows: int(rows.nbytes), entries=2)
         self.matching: Cache[np.ndarray | None] = Cache(
             budget, lambda ids: 0 if ids is None else int(ids.nbytes)
         )

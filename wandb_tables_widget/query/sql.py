@@ -1,4 +1,4 @@
-"""The SQL around an expression: what to search, how to sort, and queries for people to read."""
+"""The SQL around an expression: which rows, how to sort, and queries for people to read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from wandb_tables_widget.dtypes import AnyType, Boolean, Dict, List, Media, Number, String, Timestamp
+from wandb_tables_widget.dtypes import AnyType, Media, Number
 from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
+from wandb_tables_widget.query.search import search_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
@@ -22,8 +23,6 @@ RELATION = "t"
 ROW = "__row"
 """The hidden column of row ids."""
 
-_NUMBERS = re.compile(r"[-+.0-9einf]+")
-_TIMES = re.compile(r"[-+:.0-9 tz]+")
 _TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
 
 
@@ -37,64 +36,24 @@ def select(what: str, relation: str, *clauses: str) -> str:
     return " ".join(("SELECT", what, "FROM", relation, *clauses))
 
 
-# --- search -------------------------------------------------------------------------------
-
-
-def search_sql(
-    schema: Schema, search: str, column_name: Callable[[int], str], columns: Sequence[int]
-) -> SQL | None:
-    """Return the condition that a row shows ``search`` in one of ``columns``, None if none can.
-
-    Plain text, upper and lower case alike: in text, captions, mixed values, in lists and dicts as
-    JSON; in numbers, booleans and times as DuckDB writes them. Columns whose text cannot hold
-    these characters are left out.
-    """
-    wanted = search.lower()
-    pattern = "%" + re.sub(r"([\\%_])", r"\\\1", search) + "%"
-    texts = [_searched(schema.columns[i].dtype, column_name(i), wanted) for i in columns]
-    terms = [f"{text} ILIKE ? ESCAPE '\\'" for text in texts if text]
-    return SQL(f"({' OR '.join(terms)})", (pattern,) * len(terms)) if terms else None
-
-
-def searched_columns(schema: Schema, search: str, columns: Iterable[int]) -> list[int]:
-    """Return those of some columns whose text can hold ``search``."""
-    wanted = search.lower()
-    return [i for i in columns if _searched(schema.columns[i].dtype, physical_name(i), wanted)]
-
-
-def _searched(dtype: DType, name: str, wanted: str) -> str | None:
-    match dtype:
-        case String() | AnyType():
-            text = name
-        case Media():
-            text = f"{name}.caption"
-        case List() | Dict():
-            text = f"CAST(to_json({name}) AS VARCHAR)"
-        case Number(integer=False) if wanted == "n":
-            text = f"CAST(nullif({name}, 'NaN'::DOUBLE) AS VARCHAR)"
-        case Number() | Timestamp() | Boolean() if _can_hold(dtype, wanted):
-            text = f"CAST({name} AS VARCHAR)"
-        case _:
-            return None
-    return text
-
-
-def _can_hold(dtype: DType, wanted: str) -> bool:
-    if isinstance(dtype, Boolean):
-        return wanted in "true" or wanted in "false"
-    letters = _NUMBERS if isinstance(dtype, Number) else _TIMES
-    return letters.fullmatch(wanted) is not None
+# --- rows ----------------------------------------------------------------------------------
 
 
 def rows_condition(
-    schema: Schema, plan: RowsPlan, column_name: Callable[[int], str], searched: Sequence[int]
+    schema: Schema,
+    plan: RowsPlan,
+    column_name: Callable[[int], str],
+    searched: Sequence[int],
+    *,
+    quick: bool = True,
 ) -> SQL | None:
-    """Return the condition a row of the plan meets, None when every row does."""
+    """Return the condition a row of the plan meets, None when all do; ``quick`` is of `search_sql`."""
     parts: list[SQL] = []
     if plan.predicate is not None:
         parts.append(expression_sql(plan.predicate, column_name))
     if plan.search:
-        parts.append(search_sql(schema, plan.search, column_name, searched) or SQL("FALSE", ()))
+        shown = search_sql(schema, plan.search, column_name, searched, quick=quick)
+        parts.append(shown or SQL("FALSE", ()))
     if not parts:
         return None
     text = " AND ".join(f"({part.text})" for part in parts) if len(parts) > 1 else parts[0].text
@@ -199,7 +158,7 @@ def _key_expression(dtype: DType, name: str) -> str:
 
 
 def _where(schema: Schema, plan: RowsPlan) -> list[str]:
-    condition = rows_condition(schema, plan, _real_name(schema), range(len(schema)))
+    condition = rows_condition(schema, plan, _real_name(schema), range(len(schema)), quick=False)
     return [f"WHERE {inline(condition)}"] if condition else []
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 
 from wandb_tables_widget.dtypes import Schema
-from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.table.export import to_pandas
 from wandb_tables_widget.table.snapshot import Snapshot
 from wandb_tables_widget.view.layout import visible_columns
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 def shown_frame(opened: Opened, view: ViewState) -> pd.DataFrame:
     """Return all rows and visible columns of a view in their order; groups as if they were open."""
-    return _frame(opened, _all_rows(opened, view.query), visible_columns(view, opened.schema))
+    rows = opened.dataset.all_rows(opened.plan(view.query))
+    return _frame(opened, rows, visible_columns(view, opened.schema))
 
 
 def selected_frame(opened: Opened, selection: Selection) -> pd.DataFrame:
@@ -34,13 +34,6 @@ def selected_frame(opened: Opened, selection: Selection) -> pd.DataFrame:
     The line of a closed group stands for its rows, the line of an open one for nothing.
     """
     return _frame(opened, _selected_rows(opened, selection), range(len(opened.schema)))
-
-
-def _all_rows(opened: Opened, query: Query) -> np.ndarray:
-    plan = opened.plan(query)
-    if isinstance(plan, GroupPlan):
-        return opened.dataset.groups(plan).all_rows()
-    return opened.dataset.rows(plan).all()
 
 
 def _selected_rows(opened: Opened, selection: Selection) -> np.ndarray:

@@ -15,7 +15,7 @@ from wandb_tables_widget.dtypes import (
     Timestamp,
 )
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
-from wandb_tables_widget.query.sql import searched_columns
+from wandb_tables_widget.query.search import searched_columns
 from wandb_tables_widget.view.code.cells import literal
 from wandb_tables_widget.view.code.series import Series
 from wandb_tables_widget.view.code.sources import source_of
