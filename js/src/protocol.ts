@@ -91,8 +91,13 @@ export interface Failure {
 /**
  * One line of a grouped view: a group's own line, or a row of an open group.
  *
- * A group line has ``row`` null, ``group`` its ordinal in the view's groups, ``key`` one JSON value a
- * level. A row line has ``row`` its row id and ``group`` the ordinal of its group.
+ * A group line has ``row`` null, ``group`` the number of the group, ``key`` one JSON value for each level
+ * down to its own, ``depth`` that level, from 0. A row line has ``row`` its row id, and ``depth`` one more
+ * than that of its group, whose number and key it has. The group *other*, which holds the rows of all
+ * groups beyond `Query.top_groups`, has an empty key, as no other group has.
+ *
+ * ``above`` is the position of the line of the group around it, null for an outermost group. ``condition`` is
+ * the one that the rows of the group meet, on a group line; null when it cannot be written.
  */
 export interface GroupEntry {
   group: number;
@@ -101,6 +106,8 @@ export interface GroupEntry {
   count: number;
   expanded: boolean;
   row: number | null;
+  above: number | null;
+  condition: string | null;
 }
 
 /**
@@ -124,8 +131,10 @@ export interface PlacesAnswer {
  * ``version`` is that of the table the rows are of. ``start`` is where they begin, ``moved`` by how many
  * lines the anchor has moved, 0 when it is gone. ``length`` is the number of lines of the whole view,
  * ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
- * index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
- * ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
+ * index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of outermost groups, *other* among them,
+ * null when not grouped. Buffer ``values`` is like buffer 0 with the wanted aggregates of the group lines,
+ * null when none is wanted. Unless ``ready`` the whole order is still worked out, and a `ReadyPush`
+ * follows.
  *
  * The table had ``width`` columns; those of ``computed`` follow them, then, in a grouped view, those of
  * ``aggregates``. ``waiting`` names the parts of the query that do not fit the table and are left out.
@@ -148,6 +157,7 @@ export interface RowsAnswer {
   computed: ColumnInfo[];
   aggregates: ColumnInfo[];
   waiting: Waiting[];
+  values: number | null;
   cut: number[][];
   errors: CellError[];
   thumbnails: Thumbnail[];
@@ -233,7 +243,8 @@ export interface GroupsAnswer {
  * ``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
  *
  * Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin. ``range`` is the
- * least and the greatest value of the whole column, also in groups; null without values, as are edges.
+ * least and the greatest value of the whole column, also in groups that share bins; null without values, as
+ * are edges.
  */
 export interface Histogram {
   kind: "histogram";
@@ -482,8 +493,9 @@ export interface DetailRequest {
 }
 
 /**
- * Cells of groups, for the groups with these ordinals (`GroupEntry.group`).
+ * Cells of groups, for the groups with these numbers (`GroupEntry.group`).
  *
+ * Histograms of the columns ``own_bins`` have bins of each group's own, others share them down the column.
  * Media cells hold ``limit`` items from ``offset`` on.
  */
 export interface GroupsRequest {
@@ -494,6 +506,7 @@ export interface GroupsRequest {
   query: Query;
   groups: number[];
   columns: number[];
+  own_bins: number[];
   offset: number;
   limit: number;
   thumbnail: number;

@@ -174,11 +174,31 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
     view = EMPTY | {"filter": "id >= 0", "sort": [{"column": "score", "descending": True}]}
     computed = EMPTY | {"computed": [{"name": "double", "expression": "score * 2"}]}
     filtering = {"purpose": "filter", "computed": []}
-    groups = {"groups": [0, 1, 2], "columns": [1, 2, 4, 7, 10], "offset": 0, "limit": 6, "thumbnail": 64}
+    groups = {
+        "groups": [0, 1, 2],
+        "columns": [1, 2, 4, 7, 10],
+        "own_bins": [],
+        "offset": 0,
+        "limit": 6,
+        "thumbnail": 64,
+    }
+    tree = EMPTY | {
+        "group_by": ["word", "flag"],
+        "aggregates": [
+            {"name": "last day", "expression": "max(day)"},
+            {"name": "share", "expression": "count() / total()"},
+            {"name": "pictures", "expression": "first(image)"},
+            {"name": "gone", "expression": "avg(left)"},
+        ],
+        "sort": [{"column": "last day", "descending": True}],
+        "top_groups": 1,
+        "expanded": [["ant"], ["ant", True], []],
+    }
     return {
         "rows": rows | {"query": EMPTY},
         "rows_of_view": rows | {"query": view, "revision": 2, "columns": [0, 1]},
         "rows_grouped": rows | {"query": GROUPED, "revision": 3, "columns": [0, 2, 10]},
+        "rows_tree": rows | {"query": tree, "revision": 4, "columns": [0, 13, 14, 15, 16]},
         "summary": {
             "kind": "summary",
             "revision": 2,

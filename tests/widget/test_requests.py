@@ -56,7 +56,7 @@ EXAMPLES = [
     {"kind": "stop", "id": "p-1", "name": "c"},
     {"kind": "chunk", "id": "p-1", "name": "editor", "digest": "0a" * 32},
     {"kind": "cancel", "id": "p-1", "target": "p-0"},
-    {**ROWS, "kind": "groups", "groups": [1], "offset": 0, "limit": 6},
+    {**ROWS, "kind": "groups", "groups": [1], "own_bins": [2], "offset": 0, "limit": 6},
 ]
 for name in ("start", "count", "anchor"):
     del EXAMPLES[-1][name]

@@ -51,6 +51,10 @@ class GroupTree:
         """Return the numbers of the groups of a level in the order of their keys, the outermost being 0."""
         return range(self._firsts[depth], self._firsts[depth + 1])
 
+    def has(self, group: int) -> bool:
+        """Whether there is a group of this number."""
+        return 0 <= group < self._firsts[-1] or group == self.other
+
     def at(self, group: int) -> tuple[int, int]:
         """Return the depth of a group and its place in that level; of *other* the depth is 0."""
         if group == self.other:

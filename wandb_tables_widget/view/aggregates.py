@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.binder import bind_aggregate
+from wandb_tables_widget.query.bound import Null
 from wandb_tables_widget.query.plan import COUNT, Aggregate, GroupTerm
 from wandb_tables_widget.view.document import read_text
 from wandb_tables_widget.view.query import ComputedColumn, computed_from_json
@@ -64,11 +66,27 @@ def sorts_groups(name: str, query: Query) -> bool:
 def bind_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> tuple[Aggregate, ...]:
     """Bind the aggregates of a query; ``keys`` are the columns of the group keys.
 
+    One that does not fit waits, with the problem said.
+    """
+    return tuple(_bind_or_wait(column, schema, keys) for column in query.aggregates)
+
+
+def check_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> None:
+    """Return when each aggregate of a query can be computed.
+
     Raises:
-        ExpressionError: one does not parse or does not fit the schema; the message names it.
+        ExpressionError: one does not parse or does not fit the schema.
         ViewError: one has the name of a column.
     """
-    return tuple(_bind(column, schema, keys) for column in query.aggregates)
+    for column in query.aggregates:
+        _bind(column, schema, keys)
+
+
+def _bind_or_wait(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
+    try:
+        return _bind(column, schema, keys)
+    except (ExpressionError, ViewError) as error:
+        return Aggregate(Null(NoneDType()), problem=str(error))
 
 
 def _bind(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
@@ -78,10 +96,8 @@ def _bind(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggreg
         )
     bound = bind_aggregate(column.expression, schema, keys)
     for needed in range(len(keys)):
-        try:
+        with contextlib.suppress(ExpressionError):
             return Aggregate(bind_aggregate(column.expression, schema, keys[:needed]), needed)
-        except ExpressionError:
-            continue
     return Aggregate(bound, len(keys))
 
 

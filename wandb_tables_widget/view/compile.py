@@ -8,7 +8,7 @@ from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Times
 from wandb_tables_widget.errors import ColumnNotFoundError, ViewError
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
-from wandb_tables_widget.view.aggregates import bind_aggregates, group_orders, sorts_groups
+from wandb_tables_widget.view.aggregates import bind_aggregates, check_aggregates, group_orders, sorts_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,12 +35,11 @@ def compile_rows(query: Query, schema: Schema) -> RowsPlan:
 
 
 def compile_groups(query: Query, schema: Schema) -> GroupPlan:
-    """Return the plan of the groups of a query that has group keys.
+    """Return the plan of the groups of a query that has group keys. An aggregate that does not fit waits.
 
     Raises:
-        ExpressionError: the filter or an aggregate does not parse or does not fit the schema.
-        ViewError: a sort or group key names a column that does not exist or cannot be a key, or an aggregate
-            has the name of a column.
+        ExpressionError: the filter does not parse or does not fit the schema.
+        ViewError: a sort or group key names a column that does not exist or cannot be a key.
     """
     places = _places(query.group_by, schema, "view.query.group_by")
     for place in places:
@@ -65,10 +64,10 @@ def check_query(query: Query, schema: Schema) -> None:
         ViewError: a sort or group key does not fit the schema.
     """
     if query.group_by:
-        compile_groups(query, schema)
+        check_aggregates(query, schema, compile_groups(query, schema).keys)
     else:
         compile_rows(query, schema)
-        bind_aggregates(query, schema, range(len(schema)))
+        check_aggregates(query, schema, range(len(schema)))
 
 
 def check_view(view: ViewState, schema: Schema) -> None:

@@ -7,7 +7,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from wandb_tables_widget.dtypes import Column, Schema
 from wandb_tables_widget.query.dataset import Dataset
+from wandb_tables_widget.query.group_conditions import MOST_VALUES, condition_of, condition_without
 from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.view.compile import compile_groups, compile_rows
 from wandb_tables_widget.widget.keys import GroupKeys
@@ -26,11 +28,28 @@ _KEPT: Final = 16
 
 @dataclass(frozen=True)
 class Grouped:
-    """A grouped query: its groups, their keys as they travel, and all its lines."""
+    """A grouped query: its groups, their keys as they travel, all its lines, and its aggregates.
+
+    ``names`` are those of the key columns; ``problems`` says for each aggregate why it waits, None if it does
+    not.
+    """
 
     groups: Groups
     keys: GroupKeys
     lines: Lines
+    aggregates: Schema
+    names: tuple[str, ...]
+    problems: tuple[str | None, ...]
+
+    def condition(self, group: int) -> str | None:
+        """Return the condition that the rows of a group meet, None when none can be written."""
+        tree = self.groups.tree
+        if group != tree.other:
+            return condition_of(zip(self.names, self.groups.keys(group), strict=False))
+        kept = tree.children(None)[:-1]
+        return condition_without(
+            self.names[0], [self.groups.keys(int(k))[0] for k in kept[: MOST_VALUES + 1]]
+        )
 
 
 class Opened:
@@ -86,4 +105,9 @@ class Opened:
         groups = self.dataset.groups(plan, token)
         keys = GroupKeys(groups, [self.schema.columns[key].dtype for key in plan.keys], plan.descending)
         found = (keys.find(path) for path in query.expanded)
-        return Grouped(groups, keys, Lines(groups.tree, [group for group in found if group is not None]))
+        lines = Lines(groups.tree, [group for group in found if group is not None])
+        columns = (
+            Column(c.name, p.bound.dtype) for c, p in zip(query.aggregates, plan.aggregates, strict=True)
+        )
+        problems = tuple(aggregate.problem for aggregate in plan.aggregates)
+        return Grouped(groups, keys, lines, Schema(tuple(columns)), query.group_by, problems)

@@ -86,8 +86,10 @@ def request_id(message: object) -> str:
 def fits(request: Request, opened: Opened) -> bool:
     """Tell whether a snapshot has the columns and the row that a request names."""
     columns = getattr(request, "columns", [])
+    query = getattr(request, "query", None)
+    own = [*query.computed, *(query.aggregates if query.group_by else [])] if query else []
     row = request.row if isinstance(request, protocol.DetailRequest) else 0
-    return max(columns, default=-1) < len(opened.schema) and row < max(opened.total, 1)
+    return max(columns, default=-1) < len(opened.schema) + len(own) and row < max(opened.total, 1)
 
 
 def check_columns(columns: list[int], count: int) -> None:
@@ -257,6 +259,7 @@ _READERS: Final[dict[str, Callable[[Any, str], Any]]] = {
     "count": _whole(MOST_LINES),
     "columns": _list(_whole(_LARGEST)),
     "groups": _list(_whole(_LARGEST)),
+    "own_bins": _list(_whole(_LARGEST)),
     "offset": _whole(_LARGEST),
     "limit": _whole(MOST_ITEMS),
     "thumbnail": _whole(LARGEST_SIDE),

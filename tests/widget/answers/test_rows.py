@@ -59,24 +59,32 @@ def test_search_looks_in_all_columns(page, pandas_frame, decode):
     assert answer["matched"] == len(expected)
 
 
-def brute_force(frame: pd.DataFrame, keys: list[str], opened: set) -> list:
-    """Every line of a grouped view as (key, row), row None on group lines."""
+def on_the_wire(part: object) -> object:
+    return None if pd.isna(part) else part.item() if isinstance(part, np.generic) else part
+
+
+def brute_force(frame: pd.DataFrame, keys: list[str], opened: set, above: tuple = ()) -> list:
+    """Every line of a grouped view as (key, row, rows of the group), row None on group lines."""
     lines = []
-    for key, group in frame.groupby(keys, dropna=False, sort=True):
-        wire = [
-            None if pd.isna(part) else part.item() if isinstance(part, np.generic) else part for part in key
-        ]
-        lines.append((wire, None, len(group)))
-        if tuple(wire) in opened:
-            lines.extend((wire, row, len(group)) for row in group.index)
+    for part, group in frame.groupby(keys[len(above)], dropna=False, sort=True):
+        key = (*above, on_the_wire(part))
+        lines.append((list(key), None, len(group)))
+        if key in opened and len(key) < len(keys):
+            lines.extend(brute_force(group, keys, opened, key))
+        elif key in opened:
+            lines.extend((list(key), row, len(group)) for row in group.index)
     return lines
+
+
+def asker_of(asker, data: pd.DataFrame):
+    return asker(Session(Table(dataframe=data)))
 
 
 WORDS = ["ant", "bee", "cat", "dog", None]
 
 
 groupings = st.sampled_from([["word"], ["flag"], ["word", "flag"], ["flag", "word"]])
-picks = st.sets(st.tuples(st.sampled_from(WORDS), st.booleans()))
+picks = st.sets(st.tuples(st.sampled_from(WORDS), st.booleans()), max_size=6)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=fixtures_are_kept)
@@ -84,7 +92,8 @@ picks = st.sets(st.tuples(st.sampled_from(WORDS), st.booleans()))
 def test_a_grouped_window_is_a_slice_of_all_lines(page, pandas_frame, decode, data):
     keys, text = data.draw(groupings), data.draw(st.sampled_from(list(FILTERS)))
     start, count = data.draw(places)
-    opened = {tuple({"word": word, "flag": flag}[key] for key in keys) for word, flag in data.draw(picks)}
+    whole = [tuple({"word": word, "flag": flag}[key] for key in keys) for word, flag in data.draw(picks)]
+    opened = {key[: data.draw(st.integers(1, len(keys)))] for key in whole}
     lines = brute_force(FILTERS[text](pandas_frame), keys, opened)
     answer, buffers = page.rows(
         start, count, [0], filter=text, group_by=keys, expanded=[list(key) for key in opened]
@@ -92,12 +101,86 @@ def test_a_grouped_window_is_a_slice_of_all_lines(page, pandas_frame, decode, da
     found = [(entry["key"], entry["row"], entry["count"]) for entry in answer["entries"]]
     assert found == lines[start : start + count]
     assert answer["length"] == len(lines)
-    assert answer["groups"] == sum(row is None for _, row, _ in lines)
+    assert answer["groups"] == sum(row is None and len(key) == 1 for key, row, _ in lines)
     assert decode(buffers)["row"].to_pylist() == [row for _, row, _ in found if row is not None]
     for entry in answer["entries"]:
-        assert entry["depth"] == (entry["row"] is not None)
-        if entry["row"] is None:
+        is_own = entry["row"] is None
+        assert entry["depth"] == len(entry["key"]) - is_own
+        around = entry["key"][:-1] if is_own else entry["key"]
+        above = [i for i, (key, row, _) in enumerate(lines) if (key, row) == (around, None)]
+        assert [entry["above"]] == (above or [None])
+        if is_own:
             assert entry["expanded"] == (tuple(entry["key"]) in opened)
+
+
+AGGREGATES = [
+    {"name": "mean", "expression": "avg(score)"},
+    {"name": "newest", "expression": "max(when)"},
+    {"name": "ids", "expression": "list(id)"},
+    {"name": "lost", "expression": "avg(nothing)"},
+]
+
+
+def tree(page, decode, **query):
+    """The lines of a view of two levels by key, with their aggregates by name."""
+    asked = {"group_by": ["word", "flag"], "aggregates": AGGREGATES, **query}
+    answer, buffers = page.rows(0, 500, [0, 5, 6, 7, 8], **asked)
+    names = [column["name"] for column in answer["aggregates"]]
+    values = pa.ipc.open_stream(buffers[answer["values"]]).read_all()
+    own = [entry for entry in answer["entries"] if entry["row"] is None]
+    assert values["row"].to_pylist() == [entry["group"] for entry in own]
+    cells = [
+        dict(zip(names, row, strict=True))
+        for row in zip(*(values[str(5 + i)].to_pylist() for i in range(4)), strict=True)
+    ]
+    return answer, {tuple(entry["key"]): cell for entry, cell in zip(own, cells, strict=True)}
+
+
+def test_aggregates_come_typed_for_each_group_line(page, pandas_frame, decode):
+    answer, lines = tree(page, decode, filter="score > 0.5", expanded=[["bee"], ["bee", True]])
+    assert [(c["name"], c["kind"]) for c in answer["aggregates"]] == [
+        ("mean", "number"),
+        ("newest", "timestamp"),
+        ("ids", "list"),
+        ("lost", "none"),
+    ]
+    assert "nothing" in answer["aggregates"][3]["problem"]
+    kept = pandas_frame[pandas_frame.score > 0.5]
+    for key, cell in lines.items():
+        mine = kept[kept.word.isna() if key[0] is None else kept.word == key[0]]
+        mine = mine[mine.flag == key[1]] if len(key) > 1 else mine
+        assert cell["mean"] == pytest.approx(mine.score.mean())
+        assert pd.Timestamp(cell["newest"]) == mine.when.max()
+        assert json.loads(cell["ids"]) == mine.id.tolist()
+        assert cell["lost"] is None
+
+
+def test_groups_beyond_the_first_come_as_one_that_no_value_is_mistaken_for(asker, pandas_frame, decode):
+    pandas_frame["word"] = pandas_frame["word"].fillna("other")
+    sort = [{"column": "mean", "descending": True}]
+    other = asker_of(asker, pandas_frame)
+    answer, lines = tree(other, decode, sort=sort, top_groups=2, expanded=[["other"], []])
+    means = pandas_frame.groupby("word").score.mean().sort_values(ascending=False)
+    outermost = [entry for entry in answer["entries"] if entry["depth"] == 0]
+    assert [entry["key"] for entry in outermost] == [[word] for word in means.index[:2]] + [[]]
+    rest = pandas_frame[~pandas_frame.word.isin(means.index[:2])]
+    assert outermost[-1]["count"] == len(rest)
+    assert lines[()]["mean"] == pytest.approx(rest.score.mean())
+    assert [
+        e["row"] for e in answer["entries"] if e["key"] == [] and e["row"] is not None
+    ] == rest.index.tolist()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=fixtures_are_kept)
+@given(groupings, st.none() | st.integers(1, 3), st.sampled_from(list(FILTERS)))
+def test_the_condition_of_a_group_finds_its_rows(page, keys, top, text):
+    view = {"filter": text, "group_by": keys, "top_groups": top}
+    outermost = page.rows(0, 99, [], **view)[0]["entries"]
+    opened = [entry["key"] for entry in outermost]
+    for entry in page.rows(0, 999, [], **view, expanded=opened)[0]["entries"]:
+        if entry["row"] is None:
+            condition = f"({text or 'true'}) and {entry['condition']}"
+            assert page.rows(0, 0, [], filter=condition)[0]["matched"] == entry["count"]
 
 
 def test_keys_of_groups_that_are_not_there_open_nothing(page):

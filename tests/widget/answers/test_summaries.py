@@ -61,7 +61,7 @@ def test_every_type_has_a_summary(everything, asker, query):
 
 
 def groups(page, asked_query, numbers, columns, **fields):
-    wanted = {"groups": numbers, "columns": columns, "offset": 0, "limit": 3, "thumbnail": 0}
+    wanted = {"groups": numbers, "columns": columns, "own_bins": [], "offset": 0, "limit": 3, "thumbnail": 0}
     return page.ask("groups", revision=1, version=0, query=asked_query, **wanted | fields)
 
 
@@ -88,6 +88,15 @@ def test_cells_of_groups(page, query, pandas_frame):
         "distinct": 0,
         "missing": pandas_frame.word.isna().sum(),
     }
+
+
+def test_a_histogram_may_have_bins_of_its_own(page, query, pandas_frame):
+    answer, _ = groups(page, query(group_by=["word"]), [0, 4], [0, 2], own_bins=[2])
+    cells = {(cell["group"], cell["column"]): cell["cell"] for cell in answer["cells"]}
+    assert cells[0, 0]["edges"] == cells[4, 0]["edges"]
+    scores = pandas_frame.score[pandas_frame.word == "ant"].dropna()
+    assert cells[0, 2]["range"] == [scores.min(), scores.max()]
+    assert cells[0, 2]["counts"] == np.histogram(scores, cells[0, 2]["edges"])[0].tolist()
 
 
 @pytest.fixture

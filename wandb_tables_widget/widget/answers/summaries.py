@@ -9,7 +9,7 @@ import numpy as np
 from wandb_tables_widget.dtypes import Media
 from wandb_tables_widget.errors import ProtocolError
 from wandb_tables_widget.query.summary import BarsSummary, HistogramSummary
-from wandb_tables_widget.widget.answers.rows import digests_of
+from wandb_tables_widget.widget.answers.windows import digests_of
 from wandb_tables_widget.widget.protocol import (
     Bar,
     Bars,
@@ -53,10 +53,10 @@ def answer_groups(request: GroupsRequest, asked: Asked) -> GroupsAnswer:
         raise ProtocolError("a groups request needs a query with group_by")
     grouped = asked.opened.grouped(query, asked.token)
     for group in request.groups:
-        if group >= grouped.groups.count:
-            raise ProtocolError(f"there is no group {group}; the view has {grouped.groups.count}")
+        if not grouped.groups.tree.has(group):
+            raise ProtocolError(f"there is no group {group} in this view")
     plain = [i for i in request.columns if not isinstance(schema.columns[i].dtype, Media)]
-    found = grouped.groups.cells(request.groups, plain, asked.token)
+    found = grouped.groups.cells(request.groups, plain, asked.token, request.own_bins)
     cells = [GroupCell(g, i, to_message(cell, schema.columns[i].dtype)) for (g, i), cell in found.items()]
     media = (i for i in request.columns if i not in plain)
     cells += [GroupCell(g, i, _strip(request, asked, grouped, g, i)) for i in media for g in request.groups]

@@ -22,8 +22,13 @@ class Thumbnail:
 class GroupEntry:
     """One line of a grouped view: a group's own line, or a row of an open group.
 
-    A group line has ``row`` null, ``group`` its ordinal in the view's groups, ``key`` one JSON value a
-    level. A row line has ``row`` its row id and ``group`` the ordinal of its group.
+    A group line has ``row`` null, ``group`` the number of the group, ``key`` one JSON value for each level
+    down to its own, ``depth`` that level, from 0. A row line has ``row`` its row id, and ``depth`` one more
+    than that of its group, whose number and key it has. The group *other*, which holds the rows of all
+    groups beyond `Query.top_groups`, has an empty key, as no other group has.
+
+    ``above`` is the position of the line of the group around it, null for an outermost group. ``condition``
+    is the one that the rows of the group meet, on a group line; null when it cannot be written.
     """
 
     group: int
@@ -32,6 +37,8 @@ class GroupEntry:
     count: int
     expanded: bool
     row: int | None
+    above: int | None
+    condition: str | None
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,10 @@ class RowsAnswer:
     ``version`` is that of the table the rows are of. ``start`` is where they begin, ``moved`` by how many
     lines the anchor has moved, 0 when it is gone. ``length`` is the number of lines of the whole view,
     ``matched`` of rows that pass the filter, ``total`` of the table. ``cut`` lists [row of the batch, column
-    index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of groups, null when not grouped. Unless
-    ``ready`` the whole order is still worked out, and a `ReadyPush` follows.
+    index] of texts cut to `TEXT_LIMIT`. ``groups`` is the number of outermost groups, *other* among them,
+    null when not grouped. Buffer ``values`` is like buffer 0 with the wanted aggregates of the group lines,
+    null when none is wanted. Unless ``ready`` the whole order is still worked out, and a `ReadyPush`
+    follows.
 
     The table had ``width`` columns; those of ``computed`` follow them, then, in a grouped view, those of
     ``aggregates``. ``waiting`` names the parts of the query that do not fit the table and are left out.
@@ -95,6 +104,7 @@ class RowsAnswer:
     computed: list[ColumnInfo]
     aggregates: list[ColumnInfo]
     waiting: list[Waiting]
+    values: int | None
     cut: list[list[int]]
     errors: list[CellError]
     thumbnails: list[Thumbnail]

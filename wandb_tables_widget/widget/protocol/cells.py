@@ -14,7 +14,8 @@ class Histogram:
     """``counts[i]`` values lie in [edges[i], edges[i+1]), the last bin closed.
 
     Times are milliseconds since 1970 UTC. ``infinite`` counts ±inf, which lie in no bin. ``range`` is the
-    least and the greatest value of the whole column, also in groups; null without values, as are edges.
+    least and the greatest value of the whole column, also in groups that share bins; null without values, as
+    are edges.
     """
 
     kind: ClassVar[str] = "histogram"

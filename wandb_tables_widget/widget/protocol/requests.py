@@ -56,8 +56,9 @@ class SummaryRequest:
 
 @dataclass(frozen=True)
 class GroupsRequest:
-    """Cells of groups, for the groups with these ordinals (`GroupEntry.group`).
+    """Cells of groups, for the groups with these numbers (`GroupEntry.group`).
 
+    Histograms of the columns ``own_bins`` have bins of each group's own, others share them down the column.
     Media cells hold ``limit`` items from ``offset`` on.
     """
 
@@ -68,6 +69,7 @@ class GroupsRequest:
     query: Query
     groups: list[int]
     columns: list[int]
+    own_bins: list[int]
     offset: int
     limit: int
     thumbnail: int
