@@ -17,6 +17,8 @@ export interface FrameOptions {
   readonly latency?: number;
   readonly sort?: readonly Sorting[];
   readonly groupBy?: readonly number[];
+  /** The value of a column on the line of a group of these rows. */
+  readonly aggregate?: (rows: readonly number[], column: number) => CellValue;
 }
 
 const PAGE = 3;
@@ -30,6 +32,7 @@ export class ArrayFrame implements DataFrame {
   private readonly open = new Set<string>();
   private readonly order: Uint32Array | null;
   private readonly groups: { readonly key: Json[]; readonly rows: number[] }[] = [];
+  private levels = 0;
   private lines: Line[] | null = null;
   /** Spans asked for, in order: for tests. */
   readonly asked: (readonly [start: number, end: number])[] = [];
@@ -54,7 +57,10 @@ export class ArrayFrame implements DataFrame {
   }
 
   cell(position: number, column: number): Cell | undefined {
-    const row = this.lines ? this.lines[position]?.row : this.rowAt(position);
+    const line = this.lines?.[position];
+    const rows = line?.row === null && line.entry ? this.groups[line.entry.group]?.rows : undefined;
+    if (rows && this.options.aggregate) return { value: this.options.aggregate(rows, column) };
+    const row = this.lines ? line?.row : this.rowAt(position);
     if (row === undefined || row === null || !this.isHere(position, column)) return undefined;
     return { value: this.table.value(row, column) };
   }
@@ -113,14 +119,17 @@ export class ArrayFrame implements DataFrame {
   }
 
   private makeGroups(groupBy: readonly number[]): void {
+    this.levels = groupBy.length;
     const byKey = new Map<string, { key: Json[]; rows: number[] }>();
     for (let position = 0; position < this.table.length; position += 1) {
       const row = this.rowAt(position);
-      const key = groupBy.map((column) => this.table.value(row, column) as Json);
-      const name = JSON.stringify(key);
-      const group = byKey.get(name) ?? { key, rows: [] };
-      byKey.set(name, group);
-      group.rows.push(row);
+      const whole = groupBy.map((column) => this.table.value(row, column) as Json);
+      for (const level of whole.keys()) {
+        const key = whole.slice(0, level + 1);
+        const group = byKey.get(JSON.stringify(key)) ?? { key, rows: [] };
+        byKey.set(JSON.stringify(key), group);
+        group.rows.push(row);
+      }
     }
     const names = [...byKey.keys()].sort();
     this.groups.push(...names.flatMap((name) => byKey.get(name) ?? []));
@@ -128,12 +137,33 @@ export class ArrayFrame implements DataFrame {
   }
 
   private flatten(): void {
-    this.lines = this.groups.flatMap(({ key, rows }, group) => {
-      const expanded = this.open.has(JSON.stringify(key));
-      const entry = { group, depth: key.length - 1, key, count: rows.length, expanded, row: null };
-      const inside = expanded ? rows.map((row) => ({ row, entry: { ...entry, row } })) : [];
-      return [{ row: null, entry }, ...inside];
-    });
+    this.lines = [];
+    this.putGroups([], null);
+  }
+
+  /** Put the lines of the groups within one, and of what is open in them. */
+  private putGroups(parent: readonly Json[], above: number | null): void {
+    for (const [group, { key, rows }] of this.groups.entries()) {
+      const isInside = JSON.stringify(key.slice(0, -1)) === JSON.stringify(parent);
+      if (isInside) this.putGroup({ group, key, count: rows.length, above }, rows);
+    }
+  }
+
+  private putGroup(known: Pick<GroupEntry, "group" | "key" | "count" | "above">, rows: number[]): void {
+    const { key } = known;
+    const lines = this.lines ?? [];
+    const expanded = this.open.has(JSON.stringify(key));
+    const condition = key.map((part, i) => `k${i} == ${JSON.stringify(part)}`).join(" and ");
+    const entry = { ...known, depth: key.length - 1, expanded, row: null, condition };
+    const at = lines.push({ row: null, entry }) - 1;
+    if (!expanded) return;
+    if (key.length < this.levels) this.putGroups(key, at);
+    else
+      for (const row of rows)
+        lines.push({
+          row,
+          entry: { ...entry, row, depth: key.length, expanded: false, above: at, condition: null },
+        });
   }
 
   private makeGroupCell(group: number, column: number, offset: number): GroupCell["cell"] | undefined {

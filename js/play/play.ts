@@ -31,7 +31,9 @@ function makeFrame(): ArrayFrame {
 function layout(): GridLayout {
   const front = [...groupBy, ...order.filter((column) => pinned.has(column) && !groupBy.includes(column))];
   const columns = [...front, ...order.filter((column) => !front.includes(column))];
-  return { columns, frozen: front.length, groupBy, widths, sort, rowSize };
+  const plain = { settings: new Map(), renderers: new Map(), computed: new Set<number>() };
+  const aggregates = new Set<number>();
+  return { columns, frozen: front.length, groupBy, aggregates, widths, sort, rowSize, ...plain };
 }
 
 function tell(message: string): void {

@@ -15,7 +15,7 @@ const play = process.argv.includes("--play");
 const target = play ? join(js, "play", "dist") : join(js, "..", "wandb_tables_widget", "static");
 
 /** Each is a folder of src. */
-const CHUNKS = ["editor", "panels"];
+const CHUNKS = ["editor", "panels", "cells"];
 
 const digestOf = (bytes) => createHash("sha256").update(bytes).digest("hex");
 

@@ -1,20 +1,23 @@
-"""Write js/src/protocol.ts from wandb_tables_widget/widget/protocol/.
+"""Write what JavaScript knows of Python: the protocol and the ways of showing a column.
 
-With ``--check``, write nothing and fail when the file differs.
+js/src/protocol.ts comes from wandb_tables_widget/widget/protocol/, js/src/cells/ways-table.ts from
+wandb_tables_widget/view/ways.py. With ``--check``, write nothing and fail when a file differs.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import sys
 import types
 import typing
 from pathlib import Path
 
+from wandb_tables_widget.view.ways import WAYS
 from wandb_tables_widget.widget import protocol
 
-TARGET = Path(__file__).parent.parent / "src" / "protocol.ts"
+SOURCES = Path(__file__).parent.parent / "src"
 SCALARS = {
     str: "string",
     int: "number",
@@ -83,16 +86,33 @@ def render() -> str:
     )
 
 
+def given(declared: object) -> dict[str, object]:
+    """Return the fields of a dataclass that differ from their defaults; those without one always."""
+    fields = [f for f in dataclasses.fields(declared) if getattr(declared, f.name) != f.default]
+    return {f.name: getattr(declared, f.name) for f in fields}
+
+
+def render_ways() -> str:
+    """Return the whole of ways-table.ts; ways.ts says what its fields mean."""
+    ways = [given(way) | {"options": [given(option) for option in way.options]} for way in WAYS]
+    lines = "".join(f"  {json.dumps(way, ensure_ascii=False)},\n" for way in ways)
+    return (
+        "// Generated from wandb_tables_widget/view/ways.py by js/scripts/generate_protocol.py.\n\n"
+        f"export const WAYS = [\n{lines}] as const;\n"
+    )
+
+
 def main() -> int:
-    """Write or check the file."""
-    text = render()
-    if "--check" in sys.argv:
-        if TARGET.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{TARGET} differs from widget/protocol/; run `make protocol`", file=sys.stderr)
-        return 1
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+    """Write or check the files."""
+    texts = {SOURCES / "protocol.ts": render(), SOURCES / "cells" / "ways-table.ts": render_ways()}
+    if "--check" not in sys.argv:
+        for path, text in texts.items():
+            path.write_text(text, encoding="utf-8")
+        return 0
+    old = [path for path, text in texts.items() if path.read_text(encoding="utf-8") != text]
+    for path in old:
+        print(f"{path} differs from what Python says; run `make protocol`", file=sys.stderr)
+    return 1 if old else 0
 
 
 if __name__ == "__main__":

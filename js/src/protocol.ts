@@ -498,7 +498,7 @@ export interface CheckRequest {
 export interface ChunkRequest {
   kind: "chunk";
   id: string;
-  name: "editor" | "panels";
+  name: "editor" | "panels" | "cells";
   digest: string;
 }
 

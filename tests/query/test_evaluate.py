@@ -82,9 +82,11 @@ def test_a_window_is_a_part_of_the_whole(dataset, text):
 
 def test_only_what_looks_around_reads_every_row(dataset, monkeypatch):
     asked = []
-    relation = dataset._source.relation
+    compute = dataset._source._columns._compute_rows
     monkeypatch.setattr(
-        dataset._source, "relation", lambda ids, columns: (asked.append(len(ids)), relation(ids, columns))[1]
+        dataset._source._columns,
+        "_compute_rows",
+        lambda ids, *rest: (asked.append(len(ids)), compute(ids, *rest))[1],
     )
     dataset.values(bind("n * 3", SCHEMA), RowsPlan(), 10, 25)
     dataset.values(bind("lag(n, 7)", SCHEMA), RowsPlan(), 10, 25)

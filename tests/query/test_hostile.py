@@ -15,7 +15,6 @@ from tests.query.oracle.table import SCHEMA, TABLE
 from wandb_tables_widget.errors import ExpressionError
 from wandb_tables_widget.query.binder import bind, bind_aggregate, bind_filter
 from wandb_tables_widget.query.dataset import Dataset
-from wandb_tables_widget.query.evaluate import values_of
 from wandb_tables_widget.query.expression_sql import expression_sql
 from wandb_tables_widget.query.plan import RowsPlan
 
@@ -45,7 +44,7 @@ def _outcome(dataset, text):
         return _checked(error, text)
     plan = RowsPlan()
     ids = dataset.rows(plan).all()
-    assert len(values_of(dataset._source, bound, ids)) == TABLE.num_rows
+    assert len(dataset.values(bound, RowsPlan(), 0, len(ids))) == TABLE.num_rows
     return "values"
 
 

@@ -164,6 +164,13 @@ class Schema:
 
     columns: tuple[Column, ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.columns)
+
     @cached_property
     def _positions(self) -> dict[str, int]:
         return {column.name: i for i, column in enumerate(self.columns)}

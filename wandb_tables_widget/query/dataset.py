@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from wandb_tables_widget.errors import TypeMismatchError
 from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
-from wandb_tables_widget.query.evaluate import looks_around, values_of
+from wandb_tables_widget.query.evaluate import looks_around
 from wandb_tables_widget.query.find import FAR, column_of, find_all, find_next
 from wandb_tables_widget.query.frequency import labels_of
 from wandb_tables_widget.query.groups import Groups
@@ -23,7 +24,7 @@ from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
 from wandb_tables_widget.query.sql import readable_groups, readable_rows
-from wandb_tables_widget.query.summary import Base, base_of, summary_of
+from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.find import Sought
+    from wandb_tables_widget.query.lazy import Definitions
     from wandb_tables_widget.query.levels import Division
     from wandb_tables_widget.query.order import Order
     from wandb_tables_widget.query.stored import Stored
     from wandb_tables_widget.query.summary import Summary
 
 _SAMPLED_ROWS = 8
+_MOST_KNOWN = 10_000
 _GROUPABLE = (Boolean, Number, String, Timestamp)
 
 
@@ -60,7 +63,7 @@ class Dataset:
     """
 
     def __init__(self, data: pa.Table | Stored, schema: Schema) -> None:
-        self._source = Source(data, schema)
+        self._source = Source(data, schema, self._order)
         self._lock = threading.Lock()
         self._orders: weakref.WeakSet[Order] = weakref.WeakSet()
         self._caches: _Caches | None = None
@@ -80,25 +83,26 @@ class Dataset:
         self._kept.rows.trim()
         return rows
 
+    @property
+    def definitions(self) -> Definitions:
+        """The lazy columns beside those of the snapshot; their numbers may stand wherever a column's may."""
+        return self._source.definitions
+
     def values(
         self, bound: Bound, plan: RowsPlan, start: int, count: int, token: CancelToken | None = None
     ) -> pa.Array:
         """Return the values of an expression for the rows at places ``start`` to ``start + count`` of a plan.
 
         What looks at the rows around its own, such as ``cumsum(x)``, waits for the whole order of the plan
-        and is computed over all its rows, once; it is kept as orders are.
+        and is computed over all its rows, once; it is kept as whole lazy columns are.
 
         Raises:
             CancelledError: the token was cancelled.
             TableError: the query needs more memory than it may use, or the dataset is closed.
         """
-        rows = self.rows(plan, token)
-        if not looks_around(bound):
-            return values_of(self._source, bound, rows.window(start, count, token), token)
-        whole = self._kept.values.get(
-            (bound, plan), lambda: values_of(self._source, bound, rows.all(token), token), token
-        )
-        return whole[max(start, 0) : max(start + count, 0)]
+        lazy = self.definitions.define(bound, plan if looks_around(bound) else None)
+        ids = self.rows(plan, token).window(start, count, token)
+        return self.take(ids, [lazy.number], token).column(0).combine_chunks()
 
     def count(self, plan: RowsPlan, token: CancelToken | None = None) -> int:
         """Return how many rows pass, whatever their order; orders under way go on.
@@ -172,15 +176,17 @@ class Dataset:
         """Return the first of the columns in which a row shows a text."""
         return column_of(self._source, sought, row, token)
 
-    def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
-        """Return rows by id, in the order asked for, as columns named c<index>.
+    def take(self, row_ids: np.ndarray, columns: Sequence[int], token: CancelToken | None = None) -> pa.Table:
+        """Return rows by id, in the order asked for, as columns named c<number>.
 
         Dictionary columns come as their plain values.
 
         Raises:
-            IndexError: a row id or a column index is out of range.
+            IndexError: a row id or a column number is out of range.
+            CancelledError: the token was cancelled.
+            TableError: a lazy column needs more memory than it may use, or the dataset is closed.
         """
-        return self._source.take(row_ids, columns)
+        return self._source.take(row_ids, columns, token)
 
     def summarize(
         self, columns: Sequence[int], plan: RowsPlan, token: CancelToken | None = None
@@ -191,7 +197,7 @@ class Dataset:
             CancelledError: the token was cancelled.
         """
         ids = self._matching(plan, token)
-        return [summary_of(self._source, i, self._base(i, token), ids, token) for i in columns]
+        return [self._summary(column, ids, token) for column in columns]
 
     def frequent(self, column: int, limit: int = 20) -> list[object]:
         """Return the most frequent values of a column of text, numbers, booleans or times; of others none."""
@@ -234,7 +240,7 @@ class Dataset:
     def _kept(self) -> _Caches:
         with self._lock:
             if self._caches is None:
-                self._caches = _Caches(self._source.budget, len(self.schema))
+                self._caches = _Caches(self._source.budget)
             return self._caches
 
     def _supersede(self, wanted: Order | None) -> None:
@@ -262,23 +268,42 @@ class Dataset:
             matched = self._source.num_rows if ids is None else len(ids)
             return divide(codes, plan.descending, ids, matched, token)
 
-        key = RowsPlan(plan.rows.predicate, plan.rows.search), plan.keys, plan.descending
+        key = replace(plan.rows, sort=()), plan.keys, plan.descending
         return self._kept.divisions.get(key, make, token)
+
+    def _order(self, plan: RowsPlan, token: CancelToken | None) -> np.ndarray:
+        """Return the row ids of a plan in their order; other orders go on."""
+        return self._kept.rows.get(plan, lambda: self._make_rows(plan, token), token).all(token)
 
     def _matching(self, plan: RowsPlan, token: CancelToken | None) -> np.ndarray | None:
         if plan.predicate is None and not plan.search:
             return None
-        wanted = RowsPlan(plan.predicate, plan.search)
-        filtered = self._matching(RowsPlan(plan.predicate), token) if plan.search else None
+        wanted = replace(plan, sort=())
+        alone = replace(wanted, search="", searched=())
+        filtered = self._matching(alone, token) if plan.search else None
         return self._kept.matching.get(
             wanted, lambda: matching_rows(self._source, wanted, filtered, token), token
         )
+
+    def _summary(self, column: int, ids: np.ndarray | None, token: CancelToken | None) -> Summary:
+        """Sum up a column; of one that looks at the rows of a plan, only these."""
+        known = self._source.partial(column)
+        if known is not None:
+            return ShareSummary(known, self.num_rows - known)
+        summary = summary_of(self._source, column, self._base(column, token), ids, token)
+        lazy = self._source.lazy(column)
+        looked_at = self._matching(lazy.plan, token) if lazy and lazy.plan else None
+        if looked_at is None:
+            return summary
+        return replace(summary, missing=summary.missing - (self.num_rows - len(looked_at)))
 
     def _base(self, column: int, token: CancelToken | None) -> Base:
         return self._kept.bases.get(column, lambda: base_of(self._source, column, self._bins, token), token)
 
     def _bins(self, column: int, token: CancelToken | None) -> Bins:
-        return self._kept.bins.get(column, lambda: bins_of(self._source.column(column), token=token), token)
+        return self._kept.bins.get(
+            column, lambda: bins_of(self._source.column(column, token), token=token), token
+        )
 
     def _count_values(self, column: int, limit: int) -> list[object]:
         labels = labels_of(self._source, column)
@@ -287,9 +312,10 @@ class Dataset:
     def _check_key(self, column: int) -> None:
         dtype = self._source.dtype(column)
         if not isinstance(dtype, _GROUPABLE) and dtype.kind != "none":
-            name = self.schema.columns[column].name
+            lazy = self._source.lazy(column)
+            name = f"column {self.schema.columns[column].name!r}" if lazy is None else "a computed column"
             message = (
-                f"cannot group by column {name!r}: it holds {dtype} values; "
+                f"cannot group by {name}: it holds {dtype} values; "
                 "group by a column of text, numbers, booleans or times"
             )
             raise TypeMismatchError(message)
@@ -302,16 +328,15 @@ def _slices(rows: np.ndarray) -> Callable[[int, int], np.ndarray]:
 class _Caches:
     """What a dataset keeps."""
 
-    def __init__(self, budget: int, columns: int) -> None:
+    def __init__(self, budget: int) -> None:
         self.rows: Cache[Rows] = Cache(budget, lambda rows: rows.nbytes)
         self.groups: Cache[Groups] = Cache(budget, lambda groups: groups.nbytes, entries=8)
         self.divisions: Cache[Division] = Cache(budget, lambda division: division.nbytes, entries=4)
-        self.values: Cache[pa.Array] = Cache(budget, lambda values: int(values.nbytes), entries=8)
         self.found: Cache[np.ndarray] = Cache(budget, lambda places: int(places.nbytes), entries=8)
         self.grouped_rows: Cache[np.ndarray] = Cache(budget, lambda rows: int(rows.nbytes), entries=2)
         self.matching: Cache[np.ndarray | None] = Cache(
             budget, lambda ids: 0 if ids is None else int(ids.nbytes)
         )
-        self.bins: Cache[Bins] = Cache(columns, lambda _: 1, entries=max(columns, 1))
-        self.bases: Cache[Base] = Cache(columns, lambda _: 1, entries=max(columns, 1))
-        self.frequent: Cache[list[object]] = Cache(columns, lambda _: 1, entries=max(columns, 1))
+        self.bins: Cache[Bins] = Cache(_MOST_KNOWN, lambda _: 1, entries=_MOST_KNOWN)
+        self.bases: Cache[Base] = Cache(_MOST_KNOWN, lambda _: 1, entries=_MOST_KNOWN)
+        self.frequent: Cache[list[object]] = Cache(_MOST_KNOWN, lambda _: 1, entries=_MOST_KNOWN)

@@ -40,8 +40,8 @@ class Ends:
         if near is not None:
             found = sort_rows(self.source, self.sort, near, token)
             return found[-count:] if last else found[:count]
-        relation = self.source.relation(self.ids, sorted({term.column for term in self.sort}))
-        query = select_head(self.source.schema, self.sort, count, reverse=last)
+        relation = self.source.relation(self.ids, sorted({term.column for term in self.sort}), token)
+        query = select_head(self.source.dtype, self.sort, count, reverse=last)
         found = self.source.row_ids(query, token=token, relation=relation)
         return found[::-1] if last else found
 

@@ -78,8 +78,8 @@ def find_next(
 
 def shown_in(source: Source, sought: Sought, ids: np.ndarray, token: CancelToken | None = None) -> np.ndarray:
     """Return whether each of some rows shows a text."""
-    columns = searched_columns(source.schema, sought.text, sought.columns)
-    condition = search_sql(source.schema, sought.text, physical_name, columns)
+    columns = searched_columns(source.dtype, sought.text, sought.columns)
+    condition = search_sql(source.dtype, sought.text, physical_name, columns)
     if condition is None or not len(ids):
         return np.zeros(len(ids), bool)
     places = pa.array(np.arange(len(ids), dtype=np.uint32))
@@ -91,9 +91,8 @@ def shown_in(source: Source, sought: Sought, ids: np.ndarray, token: CancelToken
 
 def column_of(source: Source, sought: Sought, row: int, token: CancelToken | None = None) -> int | None:
     """Return the first of the columns in which a row shows a text."""
-    columns = searched_columns(source.schema, sought.text, sought.columns)
-    dtypes = source.schema.columns
-    terms = [shows_sql(dtypes[i].dtype, physical_name(i), sought.text) for i in columns]
+    columns = searched_columns(source.dtype, sought.text, sought.columns)
+    terms = [shows_sql(source.dtype(i), physical_name(i), sought.text) for i in columns]
     known = [term for term in terms if term is not None]
     if not known:
         return None
@@ -109,8 +108,8 @@ def _shown_anywhere(source: Source, sought: Sought, token: CancelToken | None) -
     """Return whether each row of the table shows a text; of coded text only the values are looked at."""
     found = np.zeros(source.num_rows, bool)
     coded = [i for i in sought.columns if source.is_coded(i)]
-    others = searched_columns(source.schema, sought.text, [i for i in sought.columns if i not in coded])
-    condition = search_sql(source.schema, sought.text, physical_name, others)
+    others = searched_columns(source.dtype, sought.text, [i for i in sought.columns if i not in coded])
+    condition = search_sql(source.dtype, sought.text, physical_name, others)
     if condition is not None:
         found[source.matching(select_row_ids(condition), others, token)] = True
     for column in coded:

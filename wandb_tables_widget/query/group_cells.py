@@ -65,6 +65,8 @@ def group_cells(
     """
     check(token)
     dtype = source.dtype(column)
+    if source.partial(column) is not None:
+        return _shares(source, chosen, column)
     if has_bins(dtype):
         if bins is None:
             return _own_histograms(source, chosen, column, token)
@@ -79,7 +81,7 @@ def _histograms(
 ) -> list[HistogramSummary]:
     counts = np.zeros(chosen.count * bins.size, np.int64)
     start = 0
-    for values in number_blocks(source.column(column), chosen.rows, token):
+    for values in number_blocks(source.column(column, token), chosen.rows, token):
         slots = chosen.slots[start : start + len(values)]
         counts += np.bincount(slots.astype(np.intp) * bins.size + bins.index(values), minlength=len(counts))
         start += len(values)
@@ -89,7 +91,7 @@ def _histograms(
 def _own_histograms(
     source: Source, chosen: Selection, column: int, token: CancelToken | None
 ) -> list[HistogramSummary]:
-    data = source.column(column)
+    data = source.column(column, token)
     parts = [np.empty(0), *number_blocks(data, chosen.rows, token)]
     values = np.concatenate(parts)
     return [_own_histogram(values[part], data.type) for part in chosen.by_slot]
@@ -123,7 +125,7 @@ def _labelled(
     if rows is None:
         return labels_of(source, column, token), parts
     if len(rows) * _SPARSE < source.num_rows and not source.few_values(column):
-        return CodeLabels(encode(source.take(rows, [column]).column(0), token)), parts
+        return CodeLabels(encode(source.take(rows, [column], token).column(0), token)), parts
     return labels_of(source, column, token), [rows[part] for part in parts]
 
 

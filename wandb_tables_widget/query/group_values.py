@@ -84,7 +84,7 @@ def aggregate(
     if not bounds or not grouping.count:
         return [pa.chunked_array([pa.nulls(grouping.count)]) for _ in bounds]
     columns = sorted(set().union(*(bound.columns for bound in bounds)))
-    relation = _without_nan(source.relation(grouping.rows, columns), grouping.keys)
+    relation = _without_nan(source.relation(grouping.rows, columns, token), grouping.keys)
     written = [_written(bound, grouping.total) for bound in bounds]
     relation = relation.append_column(GROUP, pa.array(grouping.numbers))
     if any(POSITION in sql.text for sql in written):

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from wandb_tables_widget.query.bound import Bound, ColumnRef
+from wandb_tables_widget.query.substitution import map_columns
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from wandb_tables_widget.query.bound import Bound
+
 
 def without_nulls(bound: Bound, columns: AbstractSet[int]) -> Bound:
     """Return the same tree for data whose ``columns``, by index, hold no null."""
-    if bound.columns.isdisjoint(columns):
-        return bound
-    if isinstance(bound, ColumnRef):
-        return replace(bound, optional=False)
-    given = {each.name: getattr(bound, each.name) for each in fields(bound) if each.init}
-    return replace(bound, **{name: _told(value, columns) for name, value in given.items()})
-
-
-def _told(value: Any, columns: AbstractSet[int]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_told(part, columns) for part in value)
-    return without_nulls(value, columns) if isinstance(value, Bound) else value
+    return map_columns(bound, columns, lambda column: replace(column, optional=False))

@@ -38,8 +38,8 @@ def sort_rows(
     terms = [term for term in sort if not isinstance(source.dtype(term.column), NoneDType)]
     keys = _keys(source, terms, token)
     if keys is None:
-        relation = source.relation(ids, sorted({term.column for term in terms}))
-        return source.row_ids(*select_order(source.schema, terms), token=token, relation=relation)
+        relation = source.relation(ids, sorted({term.column for term in terms}), token)
+        return source.row_ids(*select_order(source.dtype, terms), token=token, relation=relation)
     positions = permute(keys, source.num_rows if ids is None else len(ids), ids, token)
     return positions if ids is None else ids[positions]
 
@@ -93,7 +93,7 @@ def _keys(source: Source, terms: Sequence[SortTerm], token: CancelToken | None) 
     """Return a key a term, or None when a column has none that can be made cheaply."""
     keys: list[SortKey] = []
     for term in terms:
-        column = source.column(term.column)
+        column = source.column(term.column, token)
         key = key_of(column, descending=term.descending)
         if key is None and isinstance(source.dtype(term.column), String) and source.few_values(term.column):
             codes = source.codes(term.column, token)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from wandb_tables_widget.query.binder import Bound
+    from wandb_tables_widget.query.lazy import Lazy
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,15 @@ class RowsPlan:
     """Which rows, in which order.
 
     Rows for which ``predicate`` is true and which show ``search`` somewhere, sorted by the terms
-    of ``sort`` from the first on, ties in the order of the table.
+    of ``sort`` from the first on, ties in the order of the table. The search looks in the columns of the
+    table and in those of ``searched``. ``uses`` are the lazy columns that are named by their numbers.
     """
 
     predicate: Bound | None = None
     search: str = ""
     sort: tuple[SortTerm, ...] = ()
+    searched: tuple[int, ...] = ()
+    uses: tuple[Lazy, ...] = field(default=(), compare=False, repr=False)
 
 
 COUNT: Final = -1

@@ -144,7 +144,7 @@ def matching_rows(
         plan = replace(plan, predicate=without_nulls(plan.predicate, full))
     if plan.search:
         return _searched_rows(source, plan, filtered, token)
-    condition = rows_condition(source.schema, plan, physical_name, ())
+    condition = rows_condition(source.dtype, plan, physical_name, ())
     if condition is None:
         return None
     return _ascending(source.matching(select_row_ids(condition), _columns_of(plan), token))
@@ -153,12 +153,13 @@ def matching_rows(
 def _searched_rows(
     source: Source, plan: RowsPlan, filtered: np.ndarray | None, token: CancelToken | None
 ) -> np.ndarray:
-    coded = source.coded_columns()
-    plain = (i for i in range(len(source.schema)) if i not in coded)
-    others = searched_columns(source.schema, plan.search, plain)
+    columns = [*range(len(source.schema)), *plan.searched]
+    coded = [column for column in columns if source.is_coded(column)]
+    plain = (column for column in columns if column not in coded)
+    others = searched_columns(source.dtype, plan.search, plain)
     found = np.zeros(source.num_rows, bool)
     if others:
-        condition = rows_condition(source.schema, plan, physical_name, others)
+        condition = rows_condition(source.dtype, plan, physical_name, others)
         if condition is not None:
             found[source.matching(select_row_ids(condition), _columns_of(plan, others), token)] = True
     passing = np.ones(source.num_rows, bool) if filtered is None else _mask(filtered, source.num_rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from wandb_tables_widget.dtypes import AnyType, Boolean, Dict, List, Media, Number, String, Timestamp
 from wandb_tables_widget.query.expression_sql import SQL
@@ -12,7 +12,9 @@ from wandb_tables_widget.query.sql_text import fill, join
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.dtypes import DType
+
+Types: TypeAlias = "Callable[[int], DType]"
 
 _WHOLE: Final = re.compile(r"-?[0-9]*")
 _DECIMAL: Final = re.compile(r"[-+.0-9einf]+")
@@ -26,7 +28,7 @@ _WITHOUT_EXPONENT: Final = "abs({0}) BETWEEN 1e-3 AND 1e15"
 
 
 def search_sql(
-    schema: Schema,
+    dtype_of: Types,
     search: str,
     column_name: Callable[[int], str],
     columns: Sequence[int],
@@ -39,14 +41,14 @@ def search_sql(
     JSON; in numbers, booleans and times as DuckDB writes them. Columns whose text cannot hold
     these characters are left out. Numbers that cannot are told by their size first if ``quick``.
     """
-    terms = [shows_sql(schema.columns[i].dtype, column_name(i), search, quick=quick) for i in columns]
+    terms = [shows_sql(dtype_of(i), column_name(i), search, quick=quick) for i in columns]
     found = [term for term in terms if term is not None]
     return fill("({0})", join(" OR ", found)) if found else None
 
 
-def searched_columns(schema: Schema, search: str, columns: Iterable[int]) -> list[int]:
+def searched_columns(dtype_of: Types, search: str, columns: Iterable[int]) -> list[int]:
     """Return those of some columns whose text can hold ``search``."""
-    return [i for i in columns if shows_sql(schema.columns[i].dtype, "c", search) is not None]
+    return [i for i in columns if shows_sql(dtype_of(i), "c", search) is not None]
 
 
 def shows_sql(  # noqa: PLR0911  # one line a type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -14,75 +14,45 @@ from wandb_tables_widget.errors import LengthError, TableError
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.codes import Codes, encode, few_values
 from wandb_tables_widget.query.engine import Engine
+from wandb_tables_widget.query.extended import Columns, ExtendedColumns
 from wandb_tables_widget.query.memory import MemoryColumns, with_row_ids
 from wandb_tables_widget.query.sql import RELATION
 from wandb_tables_widget.query.stored import StoredColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.expression_sql import SQL
+    from wandb_tables_widget.query.lazy import Definitions, Lazy
+    from wandb_tables_widget.query.plan import RowsPlan
     from wandb_tables_widget.query.stored import Stored
 
 _MOST_ROWS = 2**32 - 2
 _SMALLEST_BUDGET = 64 << 20
 _SHARE_OF_DATA = 16
-
-
-class Columns(Protocol):
-    """The columns of a snapshot by number, wherever they are; relations name them c0, c1 and so on."""
-
-    num_rows: int
-
-    @property
-    def nbytes(self) -> int:
-        """How large they are in memory, about."""
-        ...
-
-    def kind(self, column: int) -> pa.DataType:
-        """Return the Arrow type of a column."""
-        ...
-
-    def column(self, column: int) -> pa.ChunkedArray:
-        """Return the values of a column."""
-        ...
-
-    def chunks(self, column: int) -> Iterator[pa.Array]:
-        """Yield the values of a column, chunk by chunk."""
-        ...
-
-    def null_count(self, column: int) -> int:
-        """Return how many rows have a null; NaN is none."""
-        ...
-
-    def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
-        """Return rows by id in the order asked for, dictionary columns as their plain values."""
-        ...
-
-    def relation(self, columns: Sequence[int]) -> pa.Table:
-        """Return all rows with at least some columns, and with `ROW`, the row id."""
-        ...
-
-    def parts(self, columns: Sequence[int]) -> Iterator[pa.Table]:
-        """Yield what `relation` returns in parts, at least one, whose rows follow each other."""
-        ...
-
-    def prepare(self) -> None:
-        """Make ready what the first query would otherwise wait for."""
-        ...
+_MOST_KNOWN = 10_000
 
 
 class Source:
-    """One snapshot of a table. Everything beyond references is made when first needed, once."""
+    """One snapshot of a table. Everything beyond references is made when first needed, once.
 
-    def __init__(self, data: pa.Table | Stored, schema: Schema) -> None:
+    ``order`` gives the row ids of a plan in their order, for lazy columns that look at the rows around.
+    """
+
+    def __init__(
+        self,
+        data: pa.Table | Stored,
+        schema: Schema,
+        order: Callable[[RowsPlan, CancelToken | None], np.ndarray] | None = None,
+    ) -> None:
         if data.num_columns != len(schema):
             raise LengthError(f"the data has {data.num_columns} columns and its schema {len(schema)}")
         if data.num_rows > _MOST_ROWS:
             raise TableError(f"a table has at most {_MOST_ROWS:,} rows, this one {data.num_rows:,}; split it")
-        self._columns: Columns = MemoryColumns(data) if isinstance(data, pa.Table) else StoredColumns(data)
+        own: Columns = MemoryColumns(data) if isinstance(data, pa.Table) else StoredColumns(data)
+        self._columns = ExtendedColumns(own, schema, self.query, order or _unordered)
         self._lock = threading.RLock()
         self._engine: Engine | None = None
         self._closed = False
@@ -102,20 +72,33 @@ class Source:
     @cached_property
     def _few(self) -> Cache[bool]:
         with self._lock:
-            return Cache(len(self.schema), int, entries=max(len(self.schema), 1))
+            return Cache(_MOST_KNOWN, int, entries=_MOST_KNOWN)
 
     def dtype(self, column: int) -> DType:
         """Return the type of a column."""
-        return self.schema.columns[column].dtype
+        return self._columns.dtype(column)
+
+    @property
+    def definitions(self) -> Definitions:
+        """The lazy columns beside those of the snapshot."""
+        return self._columns.definitions
+
+    def lazy(self, column: int) -> Lazy | None:
+        """Return a lazy column, None for a column of the snapshot."""
+        return None if self._columns.is_own(column) else self._columns.lazy(column)
+
+    def partial(self, column: int) -> int | None:
+        """Return how many values of a column are there that waits for more, None for one that does not."""
+        return self._columns.known(column) if self._columns.is_partial(column) else None
 
     @property
     def in_memory(self) -> bool:
         """Whether a few values can be had at once, without reading a file."""
-        return isinstance(self._columns, MemoryColumns)
+        return self._columns.in_memory
 
-    def column(self, column: int) -> pa.ChunkedArray:
+    def column(self, column: int, token: CancelToken | None = None) -> pa.ChunkedArray:
         """Return the values of a column."""
-        return self._columns.column(column)
+        return self._columns.column(column, token)
 
     def holds_nulls(self, column: int) -> bool:
         """Tell whether a column has a null anywhere; NaN is none."""
@@ -140,7 +123,7 @@ class Source:
 
     def codes(self, column: int, token: CancelToken | None = None) -> Codes:
         """Return the codes of a column, kept for the next time."""
-        return self._codes.get(column, lambda: encode(self.column(column), token), token)
+        return self._codes.get(column, lambda: encode(self.column(column, token), token), token)
 
     def few_values(self, column: int) -> bool:
         """Tell whether the values of a column repeat so much that its codes are cheap."""
@@ -151,10 +134,6 @@ class Source:
             ),
         )
 
-    def coded_columns(self) -> list[int]:
-        """Return the text columns whose codes are there or cost nothing."""
-        return [i for i in range(len(self.schema)) if self.is_coded(i)]
-
     def is_coded(self, column: int) -> bool:
         """Tell whether a column is text whose codes are there or cost nothing."""
         if not isinstance(self.dtype(column), String):
@@ -162,9 +141,9 @@ class Source:
         known = self._codes.peek(column) is not None
         return known or bool(pa.types.is_dictionary(self._columns.kind(column)))
 
-    def take(self, row_ids: np.ndarray, columns: Sequence[int]) -> pa.Table:
+    def take(self, row_ids: np.ndarray, columns: Sequence[int], token: CancelToken | None = None) -> pa.Table:
         """Return rows by id in the order asked for."""
-        return self._columns.take(row_ids, columns)
+        return self._columns.take(row_ids, columns, token)
 
     def query(self, *queries: SQL, relation: pa.Table, token: CancelToken | None = None) -> pa.Table:
         """Run SQL over the relation `RELATION`: columns c0, c1, … and `ROW`, the row id."""
@@ -174,7 +153,7 @@ class Source:
         self, query: SQL, columns: Sequence[int], token: CancelToken | None = None
     ) -> Iterator[pa.Table]:
         """Run SQL that looks at some columns of one row at a time; yield what it gives, part by part."""
-        for part in self._columns.parts(columns):
+        for part in self._columns.parts(columns, token):
             yield self.query(query, relation=part, token=token)
 
     def row_ids(self, *queries: SQL, relation: pa.Table, token: CancelToken | None = None) -> np.ndarray:
@@ -185,11 +164,13 @@ class Source:
         """Return the row ids (uint32) that SQL finds by looking at some columns of one row at a time."""
         return _ids_in(list(self.query_parts(query, columns, token)))
 
-    def relation(self, ids: np.ndarray | None, columns: Sequence[int]) -> pa.Table:
+    def relation(
+        self, ids: np.ndarray | None, columns: Sequence[int], token: CancelToken | None = None
+    ) -> pa.Table:
         """Return the rows ``ids``, all for None, with at least some columns, for `query`."""
         if ids is None:
-            return self._columns.relation(columns)
-        taken = self.take(ids, columns) if columns else pa.table({})
+            return self._columns.relation(columns, token)
+        taken = self.take(ids, columns, token) if columns else pa.table({})
         return with_row_ids(taken, ids)
 
     def prepare(self) -> None:
@@ -212,6 +193,10 @@ class Source:
                     raise TableError("the dataset is closed; open the table again to ask it")
                 self._engine = Engine()
             return self._engine
+
+
+def _unordered(_plan: RowsPlan, _token: CancelToken | None) -> np.ndarray:
+    raise TableError("the rows of a view have an order only in a dataset")
 
 
 def _ids_in(tables: Sequence[pa.Table]) -> np.ndarray:

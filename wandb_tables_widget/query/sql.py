@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from wandb_tables_widget.dtypes import AnyType, Media, Number
 from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+
+    Types: TypeAlias = Callable[[int], DType]
+    """Gives the type of a column by its number."""
 
 RELATION = "t"
 """The name under which the engine knows the table."""
@@ -40,7 +43,7 @@ def select(what: str, relation: str, *clauses: str) -> str:
 
 
 def rows_condition(
-    schema: Schema,
+    dtype_of: Types,
     plan: RowsPlan,
     column_name: Callable[[int], str],
     searched: Sequence[int],
@@ -52,7 +55,7 @@ def rows_condition(
     if plan.predicate is not None:
         parts.append(expression_sql(plan.predicate, column_name))
     if plan.search:
-        shown = search_sql(schema, plan.search, column_name, searched, quick=quick)
+        shown = search_sql(dtype_of, plan.search, column_name, searched, quick=quick)
         parts.append(shown or SQL("FALSE", ()))
     if not parts:
         return None
@@ -98,28 +101,28 @@ def order_by(expressions: Sequence[tuple[str, bool]], *, reverse: bool = False, 
 
 
 def sort_terms(
-    schema: Schema, sort: Sequence[SortTerm], column_name: Callable[[int], str]
+    dtype_of: Types, sort: Sequence[SortTerm], column_name: Callable[[int], str]
 ) -> list[tuple[str, bool]]:
     """Return ``(expression, descending)`` for the terms of a plan."""
     return [
         (expression, term.descending)
         for term in sort
-        for expression in sort_expressions(schema.columns[term.column].dtype, column_name(term.column))
+        for expression in sort_expressions(dtype_of(term.column), column_name(term.column))
     ]
 
 
-def select_head(schema: Schema, sort: Sequence[SortTerm], count: int, *, reverse: bool = False) -> SQL:
+def select_head(dtype_of: Types, sort: Sequence[SortTerm], count: int, *, reverse: bool = False) -> SQL:
     """Return the query for the first row ids of an order, or the last, from the end backwards."""
-    order = order_by(sort_terms(schema, sort, physical_name), reverse=reverse, ties=ROW)
+    order = order_by(sort_terms(dtype_of, sort, physical_name), reverse=reverse, ties=ROW)
     return SQL(select(ROW, RELATION, order, f"LIMIT {count}"), ())
 
 
-def select_order(schema: Schema, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
+def select_order(dtype_of: Types, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
     """Return the queries for a whole order: copy the keys into DuckDB's own format, then sort them.
 
     DuckDB sorts text straight from Arrow many times slower than its own.
     """
-    terms = sort_terms(schema, sort, physical_name)
+    terms = sort_terms(dtype_of, sort, physical_name)
     keys = ", ".join(f"{text} AS k{i}" for i, (text, _) in enumerate(terms))
     order = order_by([(f"k{i}", down) for i, (_, down) in enumerate(terms)], ties=ROW)
     return (
@@ -139,7 +142,7 @@ def readable_rows(schema: Schema, plan: RowsPlan, columns: Sequence[int] | None 
     shown = range(len(schema)) if columns is None else columns
     names = "*" if list(shown) == list(range(len(schema))) else ", ".join(map(_real_name(schema), shown))
     lines = [f"SELECT {names}", 'FROM "table"', *_where(schema, plan)]
-    terms = sort_terms(schema, plan.sort, _real_name(schema))
+    terms = sort_terms(_types(schema), plan.sort, _real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 
 
@@ -158,8 +161,12 @@ def _key_expression(dtype: DType, name: str) -> str:
 
 
 def _where(schema: Schema, plan: RowsPlan) -> list[str]:
-    condition = rows_condition(schema, plan, _real_name(schema), range(len(schema)), quick=False)
+    condition = rows_condition(_types(schema), plan, _real_name(schema), range(len(schema)), quick=False)
     return [f"WHERE {inline(condition)}"] if condition else []
+
+
+def _types(schema: Schema) -> Types:
+    return lambda column: schema.columns[column].dtype
 
 
 def _real_name(schema: Schema) -> Callable[[int], str]:

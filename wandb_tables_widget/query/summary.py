@@ -132,7 +132,7 @@ def bin_counts(
 ) -> np.ndarray:
     """Return how many values lie in each bin, then the missing and the infinite ones."""
     counts = np.zeros(bins.size, np.int64)
-    for values in number_blocks(source.column(column), ids, token):
+    for values in number_blocks(source.column(column, token), ids, token):
         counts += np.bincount(bins.index(values), minlength=bins.size)
     return counts
 

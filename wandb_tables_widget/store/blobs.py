@@ -151,6 +151,8 @@ def save_sources(
 
 def record_media(transaction: Transaction, records: list[MediaRecord]) -> None:
     """Name written media in the catalogue."""
+    if not records:
+        return
     packs = {
         name: _pack_id(transaction, name)
         for name in dict.fromkeys(r.pack for r in records)

@@ -92,6 +92,8 @@ def _connected(path: Path, journal: str, *, writes: bool) -> apsw.Connection:
     connection.reserve_bytes("main", pages.RESERVED)
     connection.set_busy_timeout(BUSY_MS)
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    # Where SQLite has STAT4, it would compile a statement again each time its values change.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     connection.execute(_SETTINGS)
     connection.wal_autocheckpoint(1_000 if writes else 0)
     if _journal(connection) != journal and not connection.readonly("main"):

@@ -123,7 +123,7 @@ def check_rows(what: str, data: pa.Table, schema: Schema) -> None:
         StoreError: a schema that is too large, or a text cell that is; the message names the place.
     """
     check_schema(schema)
-    if data.nbytes <= CELL_BYTES:
+    if not is_larger(data, CELL_BYTES):
         return
     for name, column in zip(data.column_names, data.columns, strict=True):
         kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
@@ -137,6 +137,11 @@ def check_rows(what: str, data: pa.Table, schema: Schema) -> None:
                 f"{what}, column {name!r}, row {row + 1:,}: a text of {largest:,} bytes; at most "
                 f"{CELL_BYTES:,} can be kept, so log it as a file or media"
             )
+
+
+def is_larger(data: pa.Table, size: int) -> bool:
+    """Tell whether rows take more than ``size`` bytes of memory."""
+    return bool(data.get_total_buffer_size() > size and data.nbytes > size)
 
 
 def save_content(store: Store, now: Draft, about: Mapping[str, Any], before: Content | None = None) -> Saved:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from wandb_tables_widget.dtypes import arrow_type
 from wandb_tables_widget.errors import DamagedError
 from wandb_tables_widget.store.blobs import media_of, record_media, save_media
-from wandb_tables_widget.store.content import check_rows, read_content
+from wandb_tables_widget.store.content import check_rows, is_larger, read_content
 from wandb_tables_widget.store.limits import HOT_BYTES
 from wandb_tables_widget.store.schema import schema_from_json, schema_to_json
 from wandb_tables_widget.store.segment import Segment, read_noted, record_segments, write_segments
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
     Unify = Callable[[Schema, Schema], Schema]
     _Hot = tuple[int, str, bytes, bytes]
+
+
+_END: Final = b"\xff\xff\xff\xff\0\0\0\0"
+"""What ends a stream, by the Arrow columnar format, "IPC Streaming Format"."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def save_batch(  # noqa: PLR0913, PLR0917  # what rows are made of
     if media:
         with store.catalog.read() as reader:
             records = save_media(store.root, store.packs, reader, blobs, media)
-    if data.nbytes > HOT_BYTES:
+    if is_larger(data, HOT_BYTES):
         note = {**about, "schema": schema_to_json(schema)}
         segments = tuple(write_segments(store.root, folder, data, note))
         digest = hashlib.sha256("".join(s.sha256 for s in segments).encode()).digest()
@@ -255,12 +259,9 @@ def _between(data: pa.Table, start: int, first: int, end: int) -> pa.Table:
 
 
 def _encoded(data: pa.Table) -> bytes:
-    columns = [decode_text(column).combine_chunks() for column in data.columns]
-    batch = pa.RecordBatch.from_arrays(columns, names=data.column_names)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return bytes(sink.getvalue())
+    plain = pa.table([decode_text(column) for column in data.columns], names=data.column_names)
+    batches = plain.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], plain.schema)]
+    return b"".join((plain.schema.serialize(), *(batch.serialize() for batch in batches), _END))
 
 
 def _chained(digest: str, sha256: bytes) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from wandb_tables_widget.store.increment import Batch
     from wandb_tables_widget.store.store import Store
     from wandb_tables_widget.store.version import Version
-    from wandb_tables_widget.table.snapshot import Snapshot
+    from wandb_tables_widget.table.added import Added
     from wandb_tables_widget.table.table import LogMode, Table
 
 _EMPTY: Final = hashlib.sha256(b"").hexdigest()
@@ -93,7 +93,7 @@ class Bound:
     content: int
     folder: str
     spans: tuple[tuple[int, int], ...]
-    edits: int
+    edits: int | None
     keys: str | None
 
     @property
@@ -186,10 +186,10 @@ class Rows:
         elif version.keys != self._bound.keys:
             set_keys(transaction, version.id, self._bound.keys)
         content = version.content
-        if self._bound.spans and self._bound.content != content.id:
-            self._batch = _batch_of(place, self._table.snapshot(), 0, content.folder)
-            self._bound = replace(self._bound, spans=())
-        self._bound = replace(self._bound, content=content.id, folder=content.folder)
+        if self._bound.content != content.id:
+            if self._bound.spans:
+                self._batch = _batch_of(place, self._table.added(0), content.folder)
+            self._bound = replace(self._bound, content=content.id, folder=content.folder, spans=())
         return version
 
     def _begin(self, transaction: Transaction, step: int) -> Version:
@@ -233,7 +233,7 @@ def _logged(place: Place, log_mode: str) -> Version | None:
 def _prepare_whole(place: Place, table: Table, logged: Version | None) -> Whole:
     mode: Any = table.log_mode
     snapshot = table.snapshot()
-    draft, keys = draft_content(f"table {place.key!r}", snapshot), keys_text(snapshot)
+    draft, keys = draft_content(f"table {place.key!r}", snapshot), keys_text(snapshot.keys)
     if logged is not None and mode == "IMMUTABLE" and not _is_same(logged, draft.digest, keys):
         raise _frozen(place.key, logged, draft.data.num_rows)
     before = None if logged is None else logged.content
@@ -245,34 +245,28 @@ def _is_same(logged: Version, digest: str, keys: str | None) -> bool:
 
 
 def _prepare_rows(place: Place, table: Table, bindings: Bindings, *, anew: bool) -> Rows:
-    snapshot, edits = table.snapshot_and_edits()
     bound = None if anew else bindings.get(table, place.key)
     is_first = bound is None
     if bound is None:
         logged = None if anew else _logged(place, "INCREMENTAL")
         is_first = logged is None
-        bound = Bound(0, new_id() if logged is None else logged.content.folder, (), edits, None)
-    if bound.edits != edits:
-        _check_logged_rows(place, snapshot, bound)
-    first = bound.rows
-    batch = None
-    if snapshot.num_rows > first or is_first:
-        batch = _batch_of(place, snapshot, first, bound.folder)
-    return Rows(
-        place, bindings, table, replace(bound, edits=edits, keys=keys_text(snapshot)), batch, anew=anew
-    )
+        bound = Bound(0, new_id() if logged is None else logged.content.folder, (), None, None)
+    added = table.added(bound.rows)
+    if bound.edits not in {None, added.edits}:
+        _check_logged_rows(place, table.added(0), bound)
+    batch = _batch_of(place, added, bound.folder) if added.data.num_rows or is_first else None
+    bound = replace(bound, edits=added.edits, keys=keys_text(added.keys))
+    return Rows(place, bindings, table, bound, batch, anew=anew)
 
 
-def _batch_of(place: Place, snapshot: Snapshot, first: int, folder: str) -> Batch:
-    """Make the rows from number ``first`` durable in the folder of their content."""
-    rows = snapshot.slice(first, snapshot.num_rows - first)
+def _batch_of(place: Place, added: Added, folder: str) -> Batch:
+    """Make rows durable in the folder of their content."""
     about = place.about("INCREMENTAL")
-    return save_batch(
-        place.store, f"table {place.key!r}", rows, snapshot.schema, snapshot.blobs, folder, about
-    )
+    what = f"table {place.key!r}"
+    return save_batch(place.store, what, added.data, added.schema, added.blobs, folder, about)
 
 
-def _check_logged_rows(place: Place, snapshot: Snapshot, bound: Bound) -> None:
+def _check_logged_rows(place: Place, whole: Added, bound: Bound) -> None:
     """Refuse a table whose logged rows are no longer what was logged.
 
     Raises:
@@ -282,8 +276,8 @@ def _check_logged_rows(place: Place, snapshot: Snapshot, bound: Bound) -> None:
     row = 0
     for start, rows in bound.spans:
         data, schema = load_growing(place.store, bound.content, start, start + rows)
-        both = same_columns(schema, snapshot.schema)
-        now = as_schema(snapshot.slice(row, rows), snapshot.schema, both, snapshot.blobs)
+        both = same_columns(schema, whole.schema)
+        now = as_schema(whole.data.slice(row, rows), whole.schema, both, whole.blobs)
         before = as_schema(data, schema, both, place.store.blobs)
         row += rows
         if content_digest(now, "") != content_digest(before, ""):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 RESERVED: Final = frozenset({"_step", "_timestamp"})
 """Columns of a run's history that no key may replace."""
 
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 _WAYS_OUT: Final = {
     "log": "use a number, text, bool, None, list or dict of these, Table, DataFrame, Image or other media",
     "config": "use a number, text, bool, None, list or dict of these",
@@ -93,7 +94,7 @@ def to_text(value: Any, key: str) -> str:
         StoreError: it is longer than 64 MiB, or an integer of over 4,300 digits.
     """
     try:
-        text = json.dumps(value, separators=(",", ":"))
+        text = _JSON.encode(value)
     except ValueError as error:
         raise StoreError(f"{key!r:.80}: {error}; log it as text") from None
     if len(text) > CELL_BYTES:

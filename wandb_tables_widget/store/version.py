@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.store.increment import Increment
     from wandb_tables_widget.store.store import Store
     from wandb_tables_widget.table.keys import Keys
-    from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.table.table import LogMode
 
 _SELECT: Final = (
@@ -149,11 +148,11 @@ def load(store: Store, version: Version) -> Table:
     return _sealed(store, version.content, version.log_mode, version.keys)
 
 
-def keys_text(snapshot: Snapshot) -> str | None:
+def keys_text(keys: Keys) -> str | None:
     """Return key columns as JSON text; tables they point to go by the digest of their content."""
-    if not snapshot.keys:
+    if not keys:
         return None
-    return json.dumps(keys_to_json(snapshot.keys, lambda table: digest_of(table.snapshot())), sort_keys=True)
+    return json.dumps(keys_to_json(keys, lambda table: digest_of(table.snapshot())), sort_keys=True)
 
 
 def _sealed(store: Store, content: Content, log_mode: LogMode, keys: str | None) -> Table:

@@ -60,6 +60,12 @@ class LazyRows(Rows):
         self._load()
         return super().seal()
 
+    def since(self, first: int) -> pa.Table:
+        """Return the rows from number ``first`` on; raises as `ParquetFiles.blocks`."""
+        if self._files is None:
+            return super().since(first)
+        return self._files.slice(first, max(0, self._files.num_rows - first))
+
     def _load(self) -> None:
         if self._files is not None:
             self.replace(self.schema, self._files.read())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -188,6 +189,17 @@ class Rows:
         if self._tail:
             self._seal_tail()
         return self._sealed
+
+    def since(self, first: int) -> pa.Table:
+        """Return the rows from number ``first`` on; if all of them wait, they go on waiting."""
+        sealed = int(self._sealed.num_rows)
+        if first < sealed or self._edits:
+            whole = self.seal()
+            return whole.slice(min(first, whole.num_rows))
+        waiting = self._tail[first - sealed :]
+        columns = zip(*waiting, strict=True) if waiting else repeat(())
+        arrays = [write(values, column.dtype) for column, values in zip(self.schema, columns, strict=False)]
+        return pa.Table.from_arrays(arrays, names=list(self.schema.names))
 
     def _seal_tail(self) -> None:
         table, arrays = self._sealed, []

@@ -10,16 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast, get_args
 
 from wandb_tables_widget.dtypes.colors import with_colors
 from wandb_tables_widget.errors import FrozenTableError, TableError, nearest
+from wandb_tables_widget.table.added import Added
 from wandb_tables_widget.table.build import build_rows, one_source, rows_of_arrow
 from wandb_tables_widget.table.columns import add_columns, cast_column, compute_columns, get_column
 from wandb_tables_widget.table.data import DataView
-from wandb_tables_widget.table.export import (
-    describe,
-    row_dict,
-    row_lists,
-    same_content,
-    slice_rows,
-)
+from wandb_tables_widget.table.export import describe, row_dict, row_lists, same_content, slice_rows
 from wandb_tables_widget.table.index import TableIndex, check_row, check_slice
 from wandb_tables_widget.table.keying import Keyed
 from wandb_tables_widget.table.lazy import LazyRows
@@ -188,6 +183,12 @@ class Table(Keyed, Tabular):
         """Return what the table holds now, and how often something else than adding a row has changed it."""
         with self._lock:
             return self.snapshot(), self._edits
+
+    def added(self, first: int) -> Added:
+        """Return the rows from number ``first`` on; costs as much as they do."""
+        with self._lock:
+            rows = self._rows
+            return Added(rows.since(first), rows.schema, rows.blobs, rows.keys, self._edits)
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback()`` after each change, in the thread that made it; returns what stops it."""

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any
 
 from wandb_tables_widget.errors import ViewError
-from wandb_tables_widget.view.document import read_fields, read_names, read_text, read_word
+from wandb_tables_widget.view.document import read_fields, read_names, read_word
+from wandb_tables_widget.view.settings import ColumnSettings, settings_from_json, settings_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Align = Literal["automatic", "left", "center", "right"]
-
 _WIDEST = 100_000
-_MOST_ITEMS = 1_000
-
-
-@dataclass(frozen=True)
-class ColumnSettings:
-    """How one column is drawn.
-
-    ``title`` is the display name, the column's own name when empty. ``show_as`` names the way its values
-    are drawn, ``options`` are that way's own. ``items`` is how many items a cell of a group shows at once.
-    """
-
-    title: str = ""
-    show_as: str = "automatic"
-    align: Align = "automatic"
-    items: int | None = None
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,17 +53,7 @@ def columns_to_json(columns: ColumnsView) -> dict[str, Any]:
         "removed": list(columns.removed),
         "pinned": list(columns.pinned),
         "widths": dict(columns.widths),
-        "settings": {name: _settings_to_json(settings) for name, settings in columns.settings.items()},
-    }
-
-
-def _settings_to_json(settings: ColumnSettings) -> dict[str, Any]:
-    return {
-        "title": settings.title,
-        "show_as": settings.show_as,
-        "align": settings.align,
-        "items": settings.items,
-        "options": dict(settings.options),
+        "settings": {name: settings_to_json(settings) for name, settings in columns.settings.items()},
     }
 
 
@@ -98,33 +71,5 @@ def _read_settings(value: object) -> dict[str, ColumnSettings]:
         raise ViewError(f"view.columns.settings is {value!r:.200}; it must map column names to settings")
     place = "view.columns.settings"
     return {
-        read_word(name, place): _column_settings(item, f"{place}[{name!r}]") for name, item in value.items()
+        read_word(name, place): settings_from_json(item, f"{place}[{name!r}]") for name, item in value.items()
     }
-
-
-def _column_settings(item: object, place: str) -> ColumnSettings:
-    taken = read_fields(ColumnSettings, item, place)
-    options = taken.get("options", {})
-    if not isinstance(options, dict):
-        raise ViewError(f"{place}.options is {options!r:.200}; it must be a dict")
-    return ColumnSettings(
-        title=read_text(taken.get("title", ""), f"{place}.title"),
-        show_as=read_word(taken.get("show_as", "automatic"), f"{place}.show_as"),
-        align=_read_align(taken.get("align", "automatic"), f"{place}.align"),
-        items=_read_items(taken.get("items"), f"{place}.items"),
-        options=dict(options),
-    )
-
-
-def _read_align(value: object, place: str) -> Align:
-    if value in get_args(Align):
-        return cast("Align", value)
-    raise ViewError(f"{place} is {value!r:.200}; it must be one of {', '.join(get_args(Align))}")
-
-
-def _read_items(value: object, place: str) -> int | None:
-    if value is None or (type(value) is int and 0 < value <= _MOST_ITEMS):
-        return value
-    raise ViewError(
-        f"{place} is {value!r:.200}; it must be a whole number from 1 to {_MOST_ITEMS:,}, or null"
-    )

@@ -11,7 +11,7 @@ from wandb_tables_widget.errors import NotFoundError
 
 _STATIC = Path(__file__).parents[1] / "static"
 
-CHUNKS: Final = frozenset({"editor", "panels"})
+CHUNKS: Final = frozenset({"editor", "panels", "cells"})
 """Names of what is loaded when it is needed."""
 
 

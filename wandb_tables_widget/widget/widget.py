@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import anywidget
 import traitlets
@@ -18,6 +18,7 @@ from wandb_tables_widget.store.streams.live import LiveTable
 from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.compile import check_query, check_view
+from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
 from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
 from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.view.selection import Selection
@@ -133,6 +134,7 @@ class TableWidget(anywidget.AnyWidget):
         live: bool = False,
     ) -> None:
         self.lock = threading.RLock()
+        self._listening = False
         self._table = data.load_table() if isinstance(data, Shown) else Table(data=data)
         self._title = title
         self._live = live or isinstance(self._table, LiveTable)
@@ -220,11 +222,43 @@ class TableWidget(anywidget.AnyWidget):
         with self._session.lease() as opened:
             return shown_frame(opened, self._state())
 
+    def format(
+        self,
+        columns: str | Sequence[str],
+        show_as: str | None = None,
+        *,
+        title: str | None = None,
+        align: str | None = None,
+        items: int | str | None = None,
+        **options: Any,
+    ) -> Self:
+        """Show columns in another way, and return the widget: ``w.format("score", "percent", digits=1)``.
+
+        Args:
+            columns: a column or a list of columns.
+            show_as: a way of `WAYS` that these columns have, or "automatic".
+            title: the name one column is shown by; the empty text is its own name.
+            align: automatic, left, center or right.
+            items: how many items a cell of a group shows at once, or "automatic".
+            options: options of the way, such as ``digits``, ``min``, ``max``, ``scale``, ``pattern``.
+
+        Raises:
+            ViewError: a column does not exist or cannot be shown so, or an argument has the wrong shape.
+        """
+        change = ColumnFormat(show_as, title, align, items, options)
+        with self.lock:
+            self.view = change.apply(self._state(), columns, self._table.schema).to_json()
+        return self
+
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a browser sends; what does not fit or is not its to set is left out."""
         fitting = {name: value for name, value in sync_data.items() if self._takes(name, value)}
         with self.lock:
-            super().set_state(fitting)
+            self._listening = True
+            try:
+                super().set_state(fitting)
+            finally:
+                self._listening = False
 
     @traitlets.observe("selection")
     def _keep_selected(self, _change: Any) -> None:
@@ -259,6 +293,8 @@ class TableWidget(anywidget.AnyWidget):
     def _check_view(self, document: Any) -> dict[str, Any]:
         view = document if isinstance(document, ViewState) else ViewState.from_json(document)
         check_view(view, self._table.schema)
+        if view.columns.settings and not self._listening:
+            check_new_ways(view, self._state(), self._table.schema)
         return view.to_json()
 
     def _check_selection(self, document: Any) -> dict[str, Any]:

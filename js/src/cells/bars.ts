@@ -21,6 +21,8 @@ class BarsCell implements MountedCell {
   private readonly lines: BarLine[] = [];
   private readonly note = make("div", "wtw-note");
   private bars: Bars | null = null;
+  /** Lines of what is shown. */
+  private room = 0;
 
   constructor(
     element: HTMLElement,
@@ -33,11 +35,14 @@ class BarsCell implements MountedCell {
   }
 
   update(drawn: Drawn): void {
-    if (!("cell" in drawn) || drawn.cell.kind !== "bars" || drawn.cell === this.bars) return;
+    if (!("cell" in drawn) || drawn.cell.kind !== "bars") return;
+    const room = Math.min(this.lines.length, this.context.items ?? this.lines.length);
+    if (drawn.cell === this.bars && room === this.room) return;
     this.bars = drawn.cell;
+    this.room = room;
     const { bars, distinct } = drawn.cell;
-    const all = distinct <= this.lines.length && drawn.cell.missing === 0;
-    const shown = all ? this.lines.length : this.lines.length - 1;
+    const all = distinct <= room && drawn.cell.missing === 0;
+    const shown = all || room < this.lines.length ? room : room - 1;
     const most = bars.reduce((count, bar) => Math.max(count, bar.count), 1);
     for (const [i, line] of this.lines.entries()) {
       line.show(i < shown ? bars[i] : undefined, most, this.context.column);

@@ -8,6 +8,8 @@ export type RowSize = "S" | "M" | "L" | "XL";
 export interface CellContext {
   readonly column: Column;
   readonly rowSize: RowSize;
+  /** How many items a cell of a group shows at once; null for as many as fit. */
+  readonly items: number | null;
   /** CSS pixels of the column. */
   readonly width: number;
   /** A blob URL of a thumbnail, while it is known; null when it cannot be had. */

@@ -19,23 +19,28 @@ export class GroupKeyCell {
   /** `level` is the place of this column among the group columns. */
   update(entry: GroupEntry, level: number, column: Column): void {
     const isOwn = level === ownLevel(entry);
-    const value = entry.key[level] ?? null;
-    const key = keyText(value);
+    const isOther = entry.key.length === 0;
+    const value = isOther ? null : (entry.key[level] ?? null);
+    const key = isOther ? OTHER : keyText(value);
     this.toggle.hidden = !isOwn;
     this.count.hidden = !isOwn;
     setAttribute(this.toggle, "aria-label", `${entry.expanded ? "Close" : "Open"} group ${key}`);
     setAttribute(this.toggle, "data-open", String(entry.expanded));
-    setAttribute(this.text, "data-tone", level < ownLevel(entry) ? "special" : null);
+    setAttribute(this.text, "data-tone", !isOwn || isOther || value === null ? "special" : null);
+    setAttribute(this.text, "title", isOther ? "All further groups together" : null);
     this.text.textContent = key;
     setSwatch(this.text, colorOf(column, value));
-    this.count.textContent = formatCount(entry.count);
+    this.count.textContent = isOwn ? formatCount(entry.count) : "";
     setAttribute(this.count, "title", `${formatCount(entry.count)} ${entry.count === 1 ? "row" : "rows"}`);
   }
 }
 
+/** What stands for the group that holds all further groups; its key is empty. */
+export const OTHER = "other";
+
 /** The level whose column carries the toggle of a group's line. */
 export function ownLevel(entry: GroupEntry): number {
-  return Math.min(entry.depth, Math.max(0, entry.key.length - 1));
+  return Math.max(0, entry.key.length - 1);
 }
 
 export function keyText(key: Json): string {

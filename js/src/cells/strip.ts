@@ -22,8 +22,9 @@ class StripCell implements MountedCell {
   private readonly slots: ItemSlot[] = [];
   private strip: Strip | null = null;
   private group = -1;
-  /** Items that fit. */
+  /** Items that are wanted, or that fit. */
   private size = 1;
+  private asked = "";
 
   constructor(
     element: HTMLElement,
@@ -41,19 +42,28 @@ class StripCell implements MountedCell {
   update(drawn: Drawn): void {
     if (!("cell" in drawn) || drawn.cell.kind !== "strip") return;
     const { group, cell } = drawn;
-    const { rowSize, width } = this.context;
-    this.size = itemsOf(rowSize, width, ratioOf(cell.items));
+    const { rowSize, width, items } = this.context;
+    this.size = items ?? itemsOf(rowSize, width, ratioOf(cell.items));
     this.group = group;
     this.strip = { ...cell, items: cell.items.slice(0, this.size) };
     for (const [i, item] of this.strip.items.entries()) this.slotAt(i).show(item);
     for (const slot of this.slots.slice(this.strip.items.length)) slot.hide();
     this.showPlace(this.strip);
+    this.complete(cell);
   }
 
   pause(): void {}
 
   destroy(): void {
     for (const slot of this.slots) slot.hide();
+  }
+
+  /** More items were wanted than came along: ask for them, once. */
+  private complete({ items, offset, total }: Strip): void {
+    const lacks = items.length < Math.min(this.size, total - offset);
+    const asked = lacks ? `${this.group} ${offset} ${this.size}` : "";
+    if (lacks && asked !== this.asked) this.context.page(this.group, offset);
+    this.asked = asked;
   }
 
   private slotAt(i: number): ItemSlot {

@@ -10,18 +10,24 @@ const LONGEST = 2000;
 export const textCell = plainRenderer(
   "text",
   isValueOf("string"),
-  (value, context, cut): Plain => {
-    const text = String(value);
-    if (text === "") return { text: '""', label: "empty text", tone: "special" };
-    const shown = showControls(text.slice(0, LONGEST), context.rowSize === "S");
-    const ended = cut || text.length > LONGEST ? `${shown}…` : shown;
-    return { text: ended, color: colorOf(context.column, text) };
-  },
+  (value, context, cut) => plainText(String(value), context, cut),
   boxOfLines,
 );
 
+/** Text as it is shown: what cannot be seen by a sign of its own, and no more of it than a cell can hold. */
+export function plainText(
+  text: string,
+  { column, rowSize }: Pick<CellContext, "column" | "rowSize">,
+  cut: boolean,
+): Plain {
+  if (text === "") return { text: '""', label: "empty text", tone: "special" };
+  const shown = showControls(text.slice(0, LONGEST), rowSize === "S");
+  const ended = cut || text.length > LONGEST ? `${shown}…` : shown;
+  return { text: ended, color: colorOf(column, text) };
+}
+
 /** Where text stands: the cell itself when it has one line, else a box that ends after the last line that fits. */
-export function boxOfLines(element: HTMLElement, context: CellContext): HTMLElement {
+export function boxOfLines(element: HTMLElement, context: Pick<CellContext, "rowSize">): HTMLElement {
   element.dir = "auto";
   if (context.rowSize === "S") return element;
   const box = make("div", "wtw-lines");

@@ -6,16 +6,18 @@ import { Icon, type IconName } from "./icons";
 export interface ChipProps {
   readonly kind: "filter" | "search" | "sort" | "group";
   readonly text: string;
+  /** In full, when the text is short for it. */
+  readonly full?: string;
   readonly onRemove: () => void;
   /** Set on a sort: turns its direction round. */
   readonly toggle?: { readonly icon: IconName; readonly label: string; readonly act: () => void };
 }
 
-export function Chip({ kind, text, onRemove, toggle }: ChipProps): VNode {
+export function Chip({ kind, text, full = text, onRemove, toggle }: ChipProps): VNode {
   return (
     <li class={`wtw-chip wtw-chip-${kind}`}>
       <span class="wtw-chip-kind">{kind}</span>
-      <span class="wtw-chip-text" title={text}>
+      <span class="wtw-chip-text" title={full}>
         {text}
       </span>
       {toggle && (

@@ -16,6 +16,9 @@ export interface ColumnsPanelProps {
   readonly onShow: (name: string, shown: boolean) => void;
   readonly onShowAll: () => void;
   readonly onHideAll: () => void;
+  /** How many columns were removed. */
+  readonly removed: number;
+  readonly onRestore: () => void;
   /** Put a column before another, or last when null. */
   readonly onMove: (name: string, before: string | null) => void;
   readonly onClose: () => void;
@@ -48,6 +51,11 @@ export function ColumnsPanel(props: ColumnsPanelProps): VNode {
       </div>
       <ColumnRows {...props} columns={found.slice(0, LISTED)} />
       <Unlisted found={found.length} />
+      {props.removed > 0 && (
+        <button type="button" class="wtw-button" onClick={props.onRestore}>
+          {`Restore ${formatCount(props.removed)} removed ${props.removed === 1 ? "column" : "columns"}`}
+        </button>
+      )}
     </Popover>
   );
 }
@@ -84,7 +92,14 @@ function ColumnRows({ columns, onShow, onMove }: ColumnsPanelProps): VNode {
               checked={column.chosen}
               onChange={(event) => onShow(column.name, event.currentTarget.checked)}
             />
-            <span class="wtw-picker-name">{column.name}</span>
+            {column.mark && (
+              <span class="wtw-mark" role="img" aria-label={column.note} title={column.note}>
+                {column.mark}
+              </span>
+            )}
+            <span class="wtw-picker-name" dir="auto" title={column.name}>
+              {column.title}
+            </span>
             <span class="wtw-picker-type">{column.type}</span>
           </label>
           <MoveButton

@@ -9,7 +9,10 @@ import type { ColumnInfo, Json } from "../protocol";
 import { swatchOf } from "./swatch";
 import { useLoaded } from "./use-loaded";
 
-export type DetailColumn = Pick<ColumnInfo, "name" | "kind" | "type" | "media" | "colors">;
+export interface DetailColumn extends Pick<ColumnInfo, "name" | "kind" | "type" | "media" | "colors"> {
+  /** The name it is shown by. */
+  readonly title: string;
+}
 
 export interface DetailValueProps {
   readonly column: DetailColumn;

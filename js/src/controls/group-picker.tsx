@@ -45,7 +45,9 @@ export function GroupPicker({ anchor, columns, keys, onChange, onClose }: GroupP
                 checked={column.chosen}
                 onChange={(event) => onChange(column.name, event.currentTarget.checked)}
               />
-              <span class="wtw-picker-name">{column.name}</span>
+              <span class="wtw-picker-name" title={column.name}>
+                {column.title}
+              </span>
               {column.chosen && keys.length > 1 && (
                 <span class="wtw-badge">{keys.indexOf(column.name) + 1}</span>
               )}

@@ -9,6 +9,8 @@ export interface MenuItem {
   readonly act: () => void;
   /** A line above this item. */
   readonly divided?: boolean;
+  /** Shown, but it does nothing now. */
+  readonly disabled?: boolean;
 }
 
 export interface MenuProps {
@@ -19,7 +21,12 @@ export interface MenuProps {
 }
 
 export function Menu({ anchor, label, items, onClose }: MenuProps): VNode {
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(() =>
+    Math.max(
+      0,
+      items.findIndex(({ disabled }) => !disabled),
+    ),
+  );
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]')[active]?.focus({ preventScroll: true });
@@ -41,8 +48,11 @@ export function Menu({ anchor, label, items, onClose }: MenuProps): VNode {
             role="menuitem"
             class={item.divided ? "wtw-menu-item wtw-divided" : "wtw-menu-item"}
             tabIndex={i === active ? 0 : -1}
+            aria-disabled={item.disabled ?? false}
+            title={item.label}
             onPointerMove={() => setActive(i)}
             onClick={() => {
+              if (item.disabled) return;
               onClose();
               item.act();
             }}

@@ -10,7 +10,9 @@ export type Anchor = HTMLElement | { readonly x: number; readonly y: number };
 export interface PopoverProps {
   readonly anchor: Anchor;
   readonly label: string;
-  readonly role: "dialog" | "menu" | "listbox" | "tooltip" | "group";
+  readonly role: "dialog" | "alertdialog" | "menu" | "listbox" | "tooltip" | "group";
+  /** Id of the element that says what it is about. */
+  readonly describedBy?: string;
   /** Where it stands below the anchor; at its start by default. */
   readonly align?: "start" | "middle";
   readonly class?: string;
@@ -34,6 +36,7 @@ export function Popover(props: PopoverProps): VNode {
   const attributes = {
     role: props.role,
     "aria-label": props.label,
+    "aria-describedby": props.describedBy,
     tabIndex: -1,
     onKeyDown: (event: KeyboardEvent) => onKey(event, ref.current, props),
   };
@@ -52,7 +55,7 @@ function onKey(event: KeyboardEvent, panel: HTMLElement | null, props: PopoverPr
     event.preventDefault();
     props.onClose();
   }
-  if (event.key === "Tab" && props.role === "dialog" && panel) keepTabInside(event, panel);
+  if (event.key === "Tab" && props.role.endsWith("dialog") && panel) keepTabInside(event, panel);
 }
 
 /** Tab goes round inside the panel. */
@@ -83,7 +86,7 @@ function useTopLayer(ref: { current: HTMLElement | null }, anchor: Anchor, align
     if (typeof panel.showPopover === "function") panel.showPopover();
     const place = (): void => position(panel, anchor, align);
     place();
-    return anchor instanceof HTMLElement ? whenMoved(panel, place) : undefined;
+    return whenMoved(panel, place);
   }, [anchor, align]);
 }
 

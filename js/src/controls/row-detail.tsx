@@ -68,8 +68,8 @@ export function RowDetail(props: RowDetailProps): VNode {
         <dl>
           {props.columns.map((column, i) => (
             <div key={column.name} class="wtw-detail-item">
-              <dt>
-                {column.name} <span class="wtw-picker-type">{column.type}</span>
+              <dt title={column.name}>
+                {column.title} <span class="wtw-picker-type">{column.type}</span>
               </dt>
               <dd>
                 {loaded.state === "here" && (

@@ -11,7 +11,10 @@ import type { Questions } from "./contract";
 import { expressionLanguage } from "./language";
 
 export interface CodeEvents {
-  readonly questions: () => Questions;
+  readonly label: string;
+  /** Stands there while nothing is written. */
+  readonly example: string;
+  readonly complete: Questions["complete"];
   readonly onEdit: (text: string) => void;
   /** The caret or the text has moved. */
   readonly onCaret: (text: string, caret: number) => void;
@@ -104,7 +107,7 @@ function extensionsOf(events: CodeEvents): Extension[] {
   };
   const insertLine = standardKeymap.find(({ key }) => key === "Enter")?.run;
   return [
-    proposals(events.questions),
+    proposals(events.complete),
     keymap.of([
       { key: "Enter", run: apply, ...(insertLine ? { shift: insertLine } : {}) },
       { key: "Mod-Enter", run: apply },
@@ -115,10 +118,10 @@ function extensionsOf(events: CodeEvents): Extension[] {
     expressionLanguage,
     bracketMatching(),
     mistake,
-    placeholder("An expression, such as score > 0.5"),
+    placeholder(events.example),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
-      "aria-label": "Expression",
+      "aria-label": events.label,
       "aria-describedby": events.describedBy,
       tabindex: "0",
       "data-autofocus": "",

@@ -20,10 +20,10 @@ import type { Proposal, Questions } from "./contract";
 const MARKS = { column: "col", function: "ƒ", operator: "±", keyword: "key", value: "val" } as const;
 
 /** Proposals while an expression is typed, and with Ctrl+Space; Tab takes the first, Enter the one that is chosen. */
-export function proposals(questions: () => Questions): Extension {
+export function proposals(complete: Questions["complete"]): Extension {
   return [
     autocompletion({
-      override: [(context) => propose(context, questions())],
+      override: [(context) => propose(context, complete)],
       icons: false,
       selectOnOpen: false,
       interactionDelay: 0,
@@ -43,13 +43,16 @@ const takeFirst: Command = (view: EditorView) => {
 /** A finished name, value or bracket: an operator may follow, but nobody has asked yet. */
 const FINISHED = /[\p{L}\p{N}_)\]"'`]$/u;
 
-async function propose(context: CompletionContext, questions: Questions): Promise<CompletionResult | null> {
+async function propose(
+  context: CompletionContext,
+  complete: Questions["complete"],
+): Promise<CompletionResult | null> {
   const text = context.state.doc.toString();
   const ended = new AbortController();
   context.addEventListener("abort", () => ended.abort());
-  const found = await questions
-    .complete(text, toCodePoints(text, context.pos), ended.signal)
-    .catch((): Proposal[] => []);
+  const found = await complete(text, toCodePoints(text, context.pos), ended.signal).catch(
+    (): Proposal[] => [],
+  );
   const options = found.filter((proposal) => !isTyped(proposal, text));
   const [first] = options;
   if (!first) return null;

@@ -1,7 +1,8 @@
-// What the filter editor needs and gives; the grid knows no more of it until it is loaded.
+// What the editors of expressions need and give; the grid knows no more of it until it is loaded.
 
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
+import type { Written } from "../controls/written";
 import type { ColumnInfo, Completion, ConditionGroup, CountAnswer } from "../protocol";
 
 /** A proposal; `doc` says more about it where the kernel has more to say. */
@@ -33,7 +34,16 @@ export interface EditorProps extends Questions {
   readonly onClose: () => void;
 }
 
+export interface ColumnExpressionProps {
+  readonly draft: Written;
+  readonly complete: Questions["complete"];
+  /** Take the focus when it is shown. */
+  readonly focus: boolean;
+  readonly onApply: () => void;
+}
+
 /** What the chunk gives when it has got what it shares with the grid. */
 export interface EditorChunk {
   readonly FilterEditor: (props: EditorProps) => VNode;
+  readonly ColumnExpression: (props: ColumnExpressionProps) => VNode;
 }

@@ -1,16 +1,9 @@
 // The filter that is being written: how many rows it would show, where its mistake is, whether it can be built.
 
 import { type Signal, signal } from "@preact/signals";
+import { type Problem, problemOf, toldOf, type Written } from "../controls/written";
 import type { ConditionGroup } from "../protocol";
 import type { Questions } from "./contract";
-
-export interface Problem {
-  readonly message: string;
-  /** In code points. */
-  readonly span: readonly number[] | null;
-  /** What would be right in the place of the span. */
-  readonly fix: string | null;
-}
 
 export type Matching =
   | { readonly state: "waiting" }
@@ -21,7 +14,7 @@ const DELAY = 150;
 const EMPTY: ConditionGroup = { join: "and", parts: [] };
 
 /** Each edit withdraws the questions about the one before. */
-export class Draft {
+export class Draft implements Written {
   readonly text: Signal<string>;
   readonly problem: Signal<Problem | null> = signal(null);
   readonly matching: Signal<Matching> = signal({ state: "waiting" });
@@ -42,9 +35,7 @@ export class Draft {
 
   /** What is wrong, but for the word that is being typed. */
   get told(): Problem | null {
-    const [problem, caret] = [this.problem.value, this.proposing.value];
-    const isHere = caret !== null && (problem?.span?.[1] ?? 0) >= caret;
-    return isHere ? null : problem;
+    return toldOf(this.problem.value, this.proposing.value);
   }
 
   edit(text: string): void {
@@ -110,10 +101,4 @@ export class Draft {
     this.#asking = new AbortController();
     return this.#asking.signal;
   }
-}
-
-function problemOf(error: unknown): Problem {
-  const failure: Partial<Problem> = (error as { failure?: Partial<Problem> }).failure ?? {};
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, span: failure.span ?? null, fix: failure.fix ?? null };
 }

@@ -2,14 +2,18 @@
 
 import type { Ref, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Written } from "../controls/written";
 import { Code } from "./code";
 import type { Proposal, Questions } from "./contract";
-import type { Draft } from "./draft";
 import { type CallAt, callAt } from "./signature";
 
 export interface ExpressionFieldProps {
-  readonly draft: Draft;
-  readonly questions: Questions;
+  readonly draft: Written;
+  /** What is written, for those who do not see it. */
+  readonly label: string;
+  /** Stands there while nothing is written. */
+  readonly example: string;
+  readonly complete: Questions["complete"];
   readonly code: { current: Code | null };
   /** Id of the element that says what is wrong. */
   readonly describedBy: string;
@@ -19,15 +23,17 @@ export interface ExpressionFieldProps {
 }
 
 export function ExpressionField(props: ExpressionFieldProps): VNode {
-  const { draft, questions, code, onApply } = props;
+  const { draft, complete, code, onApply } = props;
   const host = useRef<HTMLDivElement>(null);
-  const latest = useRef({ questions, onApply });
-  latest.current = { questions, onApply };
+  const latest = useRef({ complete, onApply });
+  latest.current = { complete, onApply };
   const [call, setCall] = useState<CallAt | null>(null);
   useLayoutEffect(() => {
     if (!host.current) return;
     const made = new Code(host.current, draft.text.peek(), {
-      questions: () => latest.current.questions,
+      label: props.label,
+      example: props.example,
+      complete: (text, caret, signal) => latest.current.complete(text, caret, signal),
       onEdit: (text) => draft.edit(text),
       onCaret: (text, caret) => setCall(callAt(text, caret)),
       onPropose: (caret) => {
@@ -48,7 +54,7 @@ export function ExpressionField(props: ExpressionFieldProps): VNode {
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that the text has used go no further */}
       <div ref={host as Ref<HTMLDivElement>} class="wtw-expression" onKeyDown={keepUsedKeys} />
-      <Signature text={draft.text.value} call={call} questions={questions} />
+      <Signature text={draft.text.value} call={call} complete={complete} />
     </>
   );
 }
@@ -59,7 +65,7 @@ function keepUsedKeys(event: KeyboardEvent): void {
 }
 
 /** The text was changed by a button; a mistake was found. */
-function useFollow(draft: Draft, code: { readonly current: Code | null }): void {
+function useFollow(draft: Written, code: { readonly current: Code | null }): void {
   const text = draft.text.value;
   const problem = draft.told;
   useEffect(() => code.current?.replace(draft.text.peek()), [text]);
@@ -69,18 +75,18 @@ function useFollow(draft: Draft, code: { readonly current: Code | null }): void 
 interface SignatureProps {
   readonly text: string;
   readonly call: CallAt | null;
-  readonly questions: Questions;
+  readonly complete: Questions["complete"];
 }
 
 /** What the function at the caret takes. */
-function Signature({ text, call, questions }: SignatureProps): VNode | null {
+function Signature({ text, call, complete }: SignatureProps): VNode | null {
   const [found, setFound] = useState<Proposal | null>(null);
   const head = call === null ? null : text.slice(0, call.end);
   useEffect(() => {
     const ended = new AbortController();
     if (head === null || call === null) setFound(null);
     else
-      questions.complete(head, [...head].length, ended.signal).then(
+      complete(head, [...head].length, ended.signal).then(
         (options) =>
           setFound(options.find(({ type, label }) => type === "function" && label === call.name) ?? null),
         () => setFound(null),

@@ -12,6 +12,7 @@ import { Draft } from "./draft";
 import style from "./editor.css";
 import { ExpressionField } from "./expression-field";
 import { HistoryButton, stepHistory } from "./history";
+import { Mistake } from "./mistake";
 import { type ModeState, Switch, useMode } from "./mode";
 
 export function FilterEditor(props: EditorProps): VNode {
@@ -84,7 +85,9 @@ function ExpressionBody({ props, draft, code, focus, apply }: BodyProps): VNode 
     <>
       <ExpressionField
         draft={draft}
-        questions={props}
+        label="Expression"
+        example="An expression, such as score > 0.5"
+        complete={props.complete}
         code={code}
         describedBy={id}
         focus={focus}
@@ -138,28 +141,6 @@ function useDraft(props: EditorProps): Draft {
   const [draft] = useState(() => new Draft(props.text, () => latest.current));
   useEffect(() => () => draft.dispose(), []);
   return draft;
-}
-
-interface MistakeProps {
-  readonly id: string;
-  readonly draft: Draft;
-  readonly code: { readonly current: Code | null };
-}
-
-/** The message stays in its place while the expression is typed on. */
-function Mistake({ id, draft, code }: MistakeProps): VNode {
-  const problem = draft.told;
-  const { span, fix } = problem ?? {};
-  return (
-    <div id={id} class="wtw-mistake-line" role="status">
-      {problem && <span class="wtw-problem">{problem.message}</span>}
-      {span && fix && (
-        <button type="button" class="wtw-button wtw-fix" onClick={() => code.current?.fix(span, fix)}>
-          Write <span class="wtw-code">{fix}</span>
-        </button>
-      )}
-    </div>
-  );
 }
 
 function Matching({ draft, left }: { readonly draft: Draft; readonly left: number }): VNode {

@@ -1,3 +1,4 @@
-// The filter editor: loaded when it is opened for the first time.
+// Editors of expressions: loaded when one is opened for the first time.
 
+export { ColumnExpression } from "./column-expression";
 export { FilterEditor } from "./filter-editor";

@@ -17,7 +17,12 @@ export type Content =
       readonly level: number;
       toggle(entry: GroupEntry): void;
     }
-  | { readonly kind: "drawn"; readonly drawn: Drawn };
+  | {
+      readonly kind: "drawn";
+      readonly drawn: Drawn;
+      /** Draws it instead of the renderer of the column's kind, if it handles it. */
+      readonly chosen: CellRenderer | undefined;
+    };
 
 export const PENDING: Content = { kind: "pending" };
 export const BLANK: Content = { kind: "blank" };
@@ -46,7 +51,7 @@ export class BodyCell {
     if (content.kind === "pending") this.wait(row);
     else if (content.kind === "blank") this.clear();
     else if (content.kind === "key") this.showKey(content);
-    else this.showDrawn(content.drawn);
+    else this.showDrawn(content);
   }
 
   /** The row left the screen. */
@@ -96,13 +101,13 @@ export class BodyCell {
     this.key.cell.update(entry, level, this.column);
   }
 
-  private showDrawn(drawn: Drawn): void {
-    const failure = attempt(() => this.draw(drawn));
+  private showDrawn({ drawn, chosen }: Extract<Content, { kind: "drawn" }>): void {
+    const failure = attempt(() => this.draw(drawn, chosen));
     if (failure !== null) this.fail(failure);
   }
 
-  private draw(drawn: Drawn): void {
-    const renderer = rendererFor(this.column, drawn);
+  private draw(drawn: Drawn, chosen: CellRenderer | undefined): void {
+    const renderer = chosen?.handles(this.column, drawn) ? chosen : rendererFor(this.column, drawn);
     const value = "value" in drawn && typeof drawn.value !== "object" ? drawn.value : undefined;
     if (renderer === this.renderer && value !== undefined && Object.is(value, this.last)) return;
     if (renderer !== this.renderer) {

@@ -1,16 +1,17 @@
 // Rows and cells as tab-separated text, as spreadsheets and pandas.read_clipboard read it.
 
+import { OTHER } from "../cells/group-key";
 import type { Column, DataFrame } from "../dataframe";
 import { formatCount, formatPlain } from "../format";
 import { countRows, type Ranges } from "./selection";
+import type { GridLayout } from "./types";
 
 /** More rows than this are not copied: the clipboard is for looking, export is for data. */
 export const COPY_LIMIT = 10_000;
 
 export interface Table {
   readonly columns: readonly Column[];
-  /** Schema indices of the group keys. */
-  readonly groupBy: readonly number[];
+  readonly layout: Pick<GridLayout, "groupBy" | "aggregates">;
 }
 
 export interface Copied {
@@ -22,7 +23,7 @@ export interface Copied {
 /** The first COPY_LIMIT of the selected rows with a line of names; asks for rows that are not here. */
 export async function copyRows(
   frame: DataFrame,
-  { columns, groupBy }: Table,
+  { columns, layout }: Table,
   ranges: Ranges,
   signal: AbortSignal,
 ): Promise<Copied> {
@@ -36,16 +37,16 @@ export async function copyRows(
       signal,
     );
     for (let position = first; position < end; position += 1) {
-      lines.push(columns.map((column) => quote(textAt(frame, position, column, groupBy))).join("\t"));
+      lines.push(columns.map((column) => quote(textAt(frame, position, column, layout))).join("\t"));
       cut += columns.filter((column) => frame.cell(position, column.index)?.cut).length;
     }
   }
   return { text: lines.join("\n"), message: describe(lines.length - 1, countRows(ranges), cut) };
 }
 
-export function copyCell(frame: DataFrame, { groupBy }: Table, position: number, column: Column): Copied {
+export function copyCell(frame: DataFrame, { layout }: Table, position: number, column: Column): Copied {
   const cut = frame.cell(position, column.index)?.cut ? 1 : 0;
-  return { text: textAt(frame, position, column, groupBy), message: `Copied 1 cell${cutText(cut)}` };
+  return { text: textAt(frame, position, column, layout), message: `Copied 1 cell${cutText(cut)}` };
 }
 
 /** Put text on the clipboard; where the page may not, by way of a hidden text area in `host`. */
@@ -84,14 +85,14 @@ function limited(ranges: Ranges): [number, number][] {
   return spans;
 }
 
-/** A value in full; of a group's line only its keys have a text. */
-function textAt(frame: DataFrame, position: number, column: Column, groupBy: readonly number[]): string {
-  const line = frame.line(position);
-  const isGroup = line?.row === null && line.entry !== null;
-  const value = isGroup
-    ? line.entry?.key[groupBy.indexOf(column.index)]
-    : frame.cell(position, column.index)?.value;
-  return formatPlain(value ?? null, column);
+/** A value in full; of a group's line only its keys and aggregates have a text. */
+function textAt(frame: DataFrame, position: number, column: Column, layout: Table["layout"]): string {
+  const entry = frame.line(position)?.row === null ? frame.line(position)?.entry : null;
+  if (!entry || layout.aggregates.has(column.index))
+    return formatPlain(frame.cell(position, column.index)?.value ?? null, column);
+  const level = layout.groupBy.indexOf(column.index);
+  if (entry.key.length === 0) return level === 0 ? OTHER : "";
+  return formatPlain(entry.key[level] ?? null, column);
 }
 
 function quote(text: string): string {

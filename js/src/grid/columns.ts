@@ -34,8 +34,13 @@ export function indexWidth(length: number): number {
 }
 
 /** The width of a column nobody has resized. */
-export function defaultWidth(column: Column, rowSize: RowSize, grouped: boolean): number {
-  const name = Math.min(240, 74 + 8 * column.name.length);
+export function defaultWidth(
+  column: Column,
+  rowSize: RowSize,
+  grouped: boolean,
+  title = column.name,
+): number {
+  const name = Math.min(240, 74 + 8 * title.length);
   const group = column.kind === "media" ? STRIP_WIDTH : 150;
   return Math.round(Math.max(name, valueWidth(column, rowSize), grouped ? group : 0));
 }

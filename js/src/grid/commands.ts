@@ -83,6 +83,7 @@ export class Commands {
       columns: scene.columns.length,
       page: pageRows(scene.scroll),
       group: this.groupAt(this.focus.place),
+      isInside: typeof this.entryOf(this.focus.place)?.above === "number",
     });
     return command !== null && this.run(command, this.focus.place);
   }
@@ -98,6 +99,9 @@ export class Commands {
         return this.focus.enterControls();
       case "toggleGroup":
         this.toggleGroup(at);
+        return true;
+      case "leave":
+        this.leave(at);
         return true;
       case "select":
         this.selecting.toggle(at.row);
@@ -156,8 +160,22 @@ export class Commands {
   }
 
   private entryAt(place: Place): GroupEntry | null {
-    const line = place.row === HEADER ? undefined : this.target.scene().frame.line(place.row);
-    return line?.row === null ? line.entry : null;
+    const entry = this.entryOf(place);
+    return entry?.row === null ? entry : null;
+  }
+
+  private entryOf(place: Place): GroupEntry | null {
+    return place.row === HEADER ? null : (this.target.scene().frame.line(place.row)?.entry ?? null);
+  }
+
+  /** To the toggle of the group around this line. */
+  private leave(place: Place): void {
+    const entry = this.entryOf(place);
+    if (entry === null || entry.above === null) return;
+    const { layout, columns } = this.target.scene();
+    const key = layout.groupBy[entry.depth - 1];
+    const column = columns.findIndex(({ index }) => index === key);
+    this.move(place, { row: entry.above, column }, false);
   }
 
   private toggleGroup(place: Place): void {
@@ -188,7 +206,7 @@ export class Commands {
   /** Returns what to tell. */
   private async copyThere(at: Place): Promise<string> {
     const { frame, columns, layout } = this.target.scene();
-    const table = { columns, groupBy: layout.groupBy };
+    const table = { columns, layout };
     const column = columns[at.column];
     const { ranges } = this.selecting;
     const copied =

@@ -5,6 +5,7 @@
 
 import type { DataFrame } from "../dataframe";
 import { afterPaint } from "../schedule";
+import type { GridLayout } from "./types";
 
 const AHEAD = 3;
 const BEHIND = 1;
@@ -21,8 +22,8 @@ export interface Wanted {
   readonly visible: Span;
   /** Schema indices. */
   readonly columns: readonly number[];
-  /** Of these, the group keys: they come with the lines themselves. */
-  readonly groupBy: readonly number[];
+  /** Which of these are what: the keys of groups come with the lines themselves. */
+  readonly layout: Pick<GridLayout, "groupBy" | "aggregates">;
 }
 
 interface Running extends Span {
@@ -48,15 +49,15 @@ export function missingSpan(wanted: Wanted, span: Span): Span | null {
   return start < end ? { start, end } : null;
 }
 
-function isHere({ frame, columns, groupBy }: Wanted, position: number): boolean {
+function isHere({ frame, columns, layout: { groupBy, aggregates } }: Wanted, position: number): boolean {
   const line = frame.line(position);
   if (!line) return false;
   const { row, entry } = line;
-  return columns.every((column) =>
-    row !== null || !entry
-      ? frame.cell(position, column) !== undefined
-      : groupBy.includes(column) || frame.groupCell(entry.group, column) !== undefined,
-  );
+  return columns.every((column) => {
+    if (row !== null && aggregates.has(column)) return true;
+    if (row !== null || !entry || aggregates.has(column)) return frame.cell(position, column) !== undefined;
+    return groupBy.includes(column) || frame.groupCell(entry.group, column) !== undefined;
+  });
 }
 
 export class Fetcher {

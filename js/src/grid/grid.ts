@@ -222,8 +222,7 @@ class GridView implements Grid {
     const { frame, drawn: columns, layout } = scene;
     const before = this.reported;
     this.reported = { first, last: end - 1, columns };
-    if (end > first)
-      this.fetcher.want({ frame, visible: { start: first, end }, columns, groupBy: layout.groupBy });
+    if (end > first) this.fetcher.want({ frame, visible: { start: first, end }, columns, layout });
     if (before.first !== first || before.last !== end - 1) this.events.viewport(first, end - 1);
     if (before.columns !== columns) this.events.visibleColumns(columns);
   }

@@ -4,7 +4,7 @@ import { make, makeButton, setAttribute } from "../cells/dom";
 import type { Column } from "../dataframe";
 import { leftOf, widthOf } from "./columns";
 import { signOf } from "./icons";
-import type { Scene } from "./scene";
+import { alignOf, type Scene, titleOf } from "./scene";
 import type { GridEvents, SortMark } from "./types";
 
 export class HeaderCell {
@@ -13,6 +13,8 @@ export class HeaderCell {
   readonly handle = make("div", "wtw-name-line");
   readonly edge = make("div", "wtw-edge", { "aria-hidden": "true" });
   private readonly menu: HTMLButtonElement;
+  private readonly name = make("span", "wtw-name");
+  private readonly mark = make("span", "wtw-mark", { role: "img" });
   private readonly arrow = make("span", "wtw-arrow", { "aria-hidden": "true" });
   private readonly summary = make("div", "wtw-summary");
   private readonly unmount: () => void;
@@ -21,16 +23,13 @@ export class HeaderCell {
     readonly column: Column,
     events: GridEvents,
   ) {
-    this.element.title = `${column.name}\n${column.type}`;
     const sign = make("span", "wtw-sign", { "aria-hidden": "true" });
     sign.textContent = signOf(column);
-    const name = make("span", "wtw-name");
-    name.textContent = column.name;
-    this.menu = makeButton("wtw-menu-button", `Column menu: ${column.name}`);
+    this.menu = makeButton("wtw-menu-button");
     this.menu.textContent = "⋮";
     this.menu.setAttribute("aria-haspopup", "menu");
     this.menu.addEventListener("click", () => events.columnMenu(column.index, this.menu));
-    this.handle.append(sign, name, this.arrow);
+    this.handle.append(sign, this.mark, this.name, this.arrow);
     this.element.append(this.handle, this.menu, this.summary, this.edge);
     this.unmount = events.mountSummary(column.index, this.summary);
   }
@@ -39,6 +38,9 @@ export class HeaderCell {
     this.element.setAttribute("aria-colindex", String(position + 2));
     this.element.style.left = `${leftOf(scene.places, position)}px`;
     this.element.style.width = `${widthOf(scene.places, position)}px`;
+    this.showName(titleOf(scene, this.column));
+    this.showMark(scene.layout.computed.has(this.column.index));
+    setAttribute(this.element, "data-align", alignOf(scene, this.column));
     this.showSort(scene.layout.sort.get(this.column.index), scene.layout.sort.size);
   }
 
@@ -48,14 +50,28 @@ export class HeaderCell {
 
   /** The width at which the name is not cut. */
   naturalWidth(): number {
-    const name = this.handle.children[1];
-    const shown = name instanceof HTMLElement ? name.clientWidth : 0;
-    return this.element.clientWidth - shown + (name?.scrollWidth ?? 0) + 2;
+    return this.element.clientWidth - this.name.clientWidth + this.name.scrollWidth + 2;
   }
 
   destroy(): void {
     this.unmount();
     this.element.remove();
+  }
+
+  private showName(title: string): void {
+    const { name, type, problem } = this.column;
+    if (this.name.textContent !== title) this.name.textContent = title;
+    const lines = [title, ...(title === name ? [] : [name]), problem ?? type];
+    setAttribute(this.element, "title", lines.join("\n"));
+    setAttribute(this.menu, "aria-label", `Column menu: ${title}`);
+  }
+
+  /** That the column is computed, or why it cannot be now. */
+  private showMark(isComputed: boolean): void {
+    const { problem } = this.column;
+    this.mark.hidden = !isComputed && !problem;
+    this.mark.textContent = problem ? "⚠" : "ƒ";
+    setAttribute(this.mark, "aria-label", problem ? `waiting: ${problem}` : "computed");
   }
 
   private showSort(mark: SortMark | undefined, keys: number): void {

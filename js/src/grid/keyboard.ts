@@ -18,11 +18,24 @@ export interface Situation {
   readonly page: number;
   /** At the toggle of a group's line: is the group open? Null elsewhere. */
   readonly group: { readonly open: boolean } | null;
+  /** Is this the line of something within a group? */
+  readonly isInside: boolean;
 }
 
 export type Command =
   | { readonly type: "move"; readonly to: Place; readonly extend: boolean }
-  | { readonly type: "open" | "enter" | "select" | "selectAll" | "copy" | "menu" | "toggleGroup" | "clear" }
+  | {
+      readonly type:
+        | "open"
+        | "enter"
+        | "select"
+        | "selectAll"
+        | "copy"
+        | "menu"
+        | "toggleGroup"
+        | "leave"
+        | "clear";
+    }
   | { readonly type: "sort"; readonly additive: boolean }
   | { readonly type: "resize"; readonly by: number }
   | { readonly type: "reorder"; readonly step: -1 | 1 };
@@ -50,13 +63,16 @@ function headerCommand(key: Key, { at }: Situation): Command | null {
   return sharedCommand(key, onColumn);
 }
 
-function bodyCommand(key: Key, { group }: Situation): Command | null {
+function bodyCommand(key: Key, { at, group, isInside }: Situation): Command | null {
   if (key.key === "Enter") return { type: group ? "toggleGroup" : "open" };
   if (key.key === " ") return { type: "select" };
   if (key.key === "Escape") return { type: "clear" };
   const folds =
     group && ((key.key === "ArrowRight" && !group.open) || (key.key === "ArrowLeft" && group.open));
-  if (folds && !key.ctrl && !key.shift && !key.alt) return { type: "toggleGroup" };
+  const plain = !key.ctrl && !key.shift && !key.alt;
+  if (folds && plain) return { type: "toggleGroup" };
+  const leaves = key.key === "ArrowLeft" && isInside && (group !== null || at.column === INDEX);
+  if (leaves && plain) return { type: "leave" };
   return sharedCommand(key, true);
 }
 

@@ -93,7 +93,7 @@ export class BodyPointer {
   private name(event: PointerEvent): void {
     const cell =
       event.target instanceof Element &&
-      event.target.closest<HTMLElement>(".wtw-text, .wtw-number, .wtw-json");
+      event.target.closest<HTMLElement>(".wtw-text, .wtw-number, .wtw-time, .wtw-json");
     const place = cell ? placeOf(cell) : null;
     if (!cell || !place) return;
     const { frame, columns } = this.target.scene();

@@ -2,12 +2,13 @@
 
 import type { CellContext } from "../cells/contract";
 import { make, setAttribute } from "../cells/dom";
+import { ownLevel } from "../cells/group-key";
 import type { Line } from "../dataframe";
 import { formatCount } from "../format";
 import type { GroupEntry } from "../protocol";
 import { BLANK, BodyCell, type Content, PENDING } from "./cell";
 import { leftOf, rowSizeOf, widthOf } from "./columns";
-import { drawnColumns, INDEX, isGrouped, type Scene } from "./scene";
+import { alignOf, drawnColumns, INDEX, isGrouped, type Scene } from "./scene";
 import { rowTop } from "./scroll";
 import { isSelected } from "./selection";
 import type { GridEvents } from "./types";
@@ -40,8 +41,8 @@ export class PoolRow {
     if (moved) this.label(position);
     if (moved || before?.scroll.offset !== scene.scroll.offset) this.place(position, scene);
     if (moved || before?.ranges !== scene.ranges) this.mark(position, scene);
-    const resized = before?.places !== scene.places;
-    if (moved || resized || before?.data !== scene.data) this.drawAll(position, scene);
+    const restyled = before?.places !== scene.places || before.layout !== scene.layout;
+    if (moved || restyled || before?.data !== scene.data) this.drawAll(position, scene);
     else if (columnsMoved) this.drawNew(position, scene);
   }
 
@@ -131,6 +132,9 @@ export class PoolRow {
         const scene = current();
         return scene ? rowSizeOf(scene.layout) : "S";
       },
+      get items() {
+        return current()?.layout.settings.get(column.index)?.items ?? null;
+      },
       get width() {
         const scene = current();
         return scene ? widthOf(scene.places, scene.columns.indexOf(column)) : 0;
@@ -138,20 +142,28 @@ export class PoolRow {
       thumbnail: (digest) => this.scene?.frame.thumbnail(digest),
       open: (digest) => this.events.openMedia(digest, this.position, column.index),
       page: (group, offset) => this.scene?.frame.page(group, column.index, offset),
-      filter: (expression) => this.events.filter(expression),
+      filter: (expression) => {
+        const line = this.scene?.frame.line(this.position);
+        this.events.filter(expression, line?.row === null ? line.entry : null);
+      },
     };
   }
 
   private drawAll(position: number, scene: Scene): void {
     const line = scene.frame.line(position);
     this.describe(line, scene);
-    for (const [at, cell] of this.cells) cell.show(position, this.contentOf(line, position, at, scene));
+    for (const [at, cell] of this.cells) {
+      setAttribute(cell.element, "data-align", alignOf(scene, cell.column));
+      cell.show(position, this.contentOf(line, position, at, scene));
+    }
   }
 
   private drawNew(position: number, scene: Scene): void {
     const line = scene.frame.line(position);
     for (const [at, cell] of this.cells) {
-      if (!cell.isDrawn) cell.show(position, this.contentOf(line, position, at, scene));
+      if (cell.isDrawn) continue;
+      setAttribute(cell.element, "data-align", alignOf(scene, cell.column));
+      cell.show(position, this.contentOf(line, position, at, scene));
     }
   }
 
@@ -167,21 +179,30 @@ export class PoolRow {
   private contentOf(line: Line | undefined, position: number, at: number, scene: Scene): Content {
     const column = scene.columns[at];
     if (!line || !column) return PENDING;
-    if (line.row === null && line.entry) return this.groupContent(line.entry, column.index, scene);
+    const isAggregate = scene.layout.aggregates.has(column.index);
+    if (line.row === null && line.entry && !isAggregate)
+      return this.groupContent(line.entry, column.index, scene);
+    if (line.row !== null && isAggregate) return BLANK;
     const cell = scene.frame.cell(position, column.index);
-    return cell ? { kind: "drawn", drawn: { value: cell.value, cut: cell.cut === true } } : PENDING;
+    if (!cell) return PENDING;
+    const chosen = scene.layout.renderers.get(column.index);
+    return { kind: "drawn", drawn: { value: cell.value, cut: cell.cut === true }, chosen };
   }
 
   private groupContent(entry: GroupEntry, column: number, scene: Scene): Content {
     const level = scene.layout.groupBy.indexOf(column);
-    if (level >= entry.key.length) return BLANK;
+    if (level > ownLevel(entry)) return BLANK;
     if (level >= 0) return { kind: "key", entry, level, toggle: this.events.toggleGroup };
     const cell = scene.frame.groupCell(entry.group, column);
-    return cell ? { kind: "drawn", drawn: { group: entry.group, cell } } : PENDING;
+    if (!cell) return PENDING;
+    return {
+      kind: "drawn",
+      drawn: { group: entry.group, cell },
+      chosen: scene.layout.renderers.get(column),
+    };
   }
 }
 
 function levelOf(line: Line | undefined, scene: Scene): string | null {
-  if (!isGrouped(scene) || !line?.entry) return null;
-  return String(line.row === null ? line.entry.depth + 1 : scene.layout.groupBy.length + 1);
+  return isGrouped(scene) && line?.entry ? String(line.entry.depth + 1) : null;
 }

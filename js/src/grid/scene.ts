@@ -35,6 +35,17 @@ export function isGrouped(scene: Scene): boolean {
   return scene.layout.groupBy.length > 0;
 }
 
+/** The name a column is shown by. */
+export function titleOf({ layout }: Pick<Scene, "layout">, { index, name }: Column): string {
+  return layout.settings.get(index)?.title || name;
+}
+
+/** Where a column's header and values stand, when somebody has chosen it. */
+export function alignOf({ layout }: Pick<Scene, "layout">, { index }: Column): string | null {
+  const align = layout.settings.get(index)?.align ?? "automatic";
+  return align === "automatic" ? null : align;
+}
+
 /** Positions of the columns that are drawn: frozen ones, then those of the window. */
 export function drawnColumns({ places, window: [first, end] }: Pick<Scene, "places" | "window">): number[] {
   const positions: number[] = [];

@@ -10,7 +10,7 @@ import {
   placeColumns,
   rowSizeOf,
 } from "./columns";
-import { drawnColumns, type Scene } from "./scene";
+import { drawnColumns, type Scene, titleOf } from "./scene";
 import { reduceScroll, type ScrollAction, startScroll } from "./scroll";
 import type { Ranges } from "./selection";
 import type { GridLayout } from "./types";
@@ -123,7 +123,10 @@ export class Stage {
     const { layout } = this.scene;
     if (this.preview?.[0] === column.index) return this.preview[1];
     const grouped = layout.groupBy.length > 0;
-    return layout.widths.get(column.index) ?? defaultWidth(column, rowSizeOf(layout), grouped);
+    return (
+      layout.widths.get(column.index) ??
+      defaultWidth(column, rowSizeOf(layout), grouped, titleOf(this.scene, column))
+    );
   }
 }
 

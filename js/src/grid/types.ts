@@ -1,8 +1,8 @@
 // What the grid is given and what it tells. It knows neither the kernel nor the controls.
 
-import type { RowSize } from "../cells/contract";
+import type { CellRenderer, RowSize } from "../cells/contract";
 import type { DataFrame } from "../dataframe";
-import type { GroupEntry } from "../protocol";
+import type { ColumnSettings, GroupEntry } from "../protocol";
 
 export interface SortMark {
   readonly descending: boolean;
@@ -18,10 +18,18 @@ export interface GridLayout {
   readonly frozen: number;
   /** Group key columns in order; empty when not grouped. */
   readonly groupBy: readonly number[];
+  /** Columns that have values on the lines of groups only. */
+  readonly aggregates: ReadonlySet<number>;
   /** CSS pixels; a column without one gets a width from its kind and name. */
   readonly widths: ReadonlyMap<number, number>;
   readonly sort: ReadonlyMap<number, SortMark>;
   readonly rowSize: RowSize;
+  /** Columns that the view computes. */
+  readonly computed: ReadonlySet<number>;
+  /** Title, alignment and items of columns that have settings. */
+  readonly settings: ReadonlyMap<number, ColumnSettings>;
+  /** What draws the values of a column before the renderers of its kind are asked. */
+  readonly renderers: ReadonlyMap<number, CellRenderer>;
 }
 
 export interface GridEvents {
@@ -38,8 +46,8 @@ export interface GridEvents {
   openMedia(digest: string, position: number, column: number): void;
   /** A group line's toggle. */
   toggleGroup(entry: GroupEntry): void;
-  /** A cell asks for a condition to be added to the filter. */
-  filter(expression: string): void;
+  /** A cell, of a group if one is given, asks for a condition to be added to the filter. */
+  filter(expression: string, group: GroupEntry | null): void;
   /** Ranges of positions [first, last], sorted and disjoint. */
   select(ranges: readonly (readonly [number, number])[]): void;
   /** Right click, or the menu key or Shift+F10 on the focused cell, at client coordinates. */

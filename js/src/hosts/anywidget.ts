@@ -3,6 +3,7 @@
 import { WidgetTable } from "../model/table-model";
 import type { WidgetModel } from "../model/widget-model";
 import { mountTableView } from "../views/table-view";
+import { undoKey } from "../views/undo-keys";
 
 interface InitializeProps {
   readonly model: WidgetModel;
@@ -99,14 +100,14 @@ function render({ model, el, signal }: RenderProps): () => void {
 /**
  * JupyterLab acts on single keys, such as `d d` to delete the cell. An element that uses them says so, but only keys
  * pressed on that very element are spared, so that those pressed further inside must not reach JupyterLab. Keys with
- * Ctrl or Command, such as the one that saves, do.
+ * Ctrl or Command, such as the one that saves, do, but for undo and redo, which JupyterLab would do to the cell.
  */
 function createRoot(): HTMLElement {
   const root = document.createElement("div");
   root.className = "wtw";
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.addEventListener("keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+    if ((!event.ctrlKey && !event.metaKey) || undoKey(event)) event.stopPropagation();
   });
   return root;
 }

@@ -43,21 +43,30 @@ export function decodeWindow(
   described: readonly ColumnInfo[],
 ): Decoded {
   const table = readTable(buffers);
-  const place = batchRows(answer);
   const notes = notesOf(answer);
-  const columns = new Map<number, Values>();
-  for (const [i, name] of table.names.entries()) {
-    const info = described[Number(name)];
-    const column = table.children[i];
-    if (name === "row" || info === undefined || column === undefined) continue;
-    const index = Number(name);
-    columns.set(
-      index,
-      valuesOf(spread(arrayOf(column), place), info.kind, spreadNotes(notes.get(index), place)),
-    );
+  const columns = new Map(decodeTable(table, batchRows(answer), notes, described));
+  if (answer.values !== null) {
+    const values = readTable(buffers.slice(answer.values));
+    for (const column of decodeTable(values, batchGroups(answer), notes, described)) columns.set(...column);
   }
   const rows = table.getChild("row");
   return { rows: answer.entries?.map((entry) => entry.row) ?? arrayOf(rows).slice(), columns };
+}
+
+/** The columns of a batch on the lines of a window; `place` is the row of the batch for each line. */
+function* decodeTable(
+  { names, children }: Table,
+  place: readonly number[] | null,
+  notes: ReadonlyMap<number, Notes>,
+  described: readonly ColumnInfo[],
+): Generator<[number, Values]> {
+  for (const [i, name] of names.entries()) {
+    const index = Number(name);
+    const info = described[index];
+    const column = children[i];
+    if (name === "row" || info === undefined || column === undefined) continue;
+    yield [index, valuesOf(spread(arrayOf(column), place), info.kind, spreadNotes(notes.get(index), place))];
+  }
 }
 
 /** The cells of a `PreviewAnswer`; throws when its buffer is no Arrow stream. */
@@ -97,6 +106,12 @@ function batchRows(answer: RowsAnswer): readonly number[] | null {
   if (answer.entries === null) return null;
   let next = 0;
   return answer.entries.map((entry) => (entry.row === null ? -1 : next++));
+}
+
+/** For each line its row in the batch of aggregates, -1 on rows. */
+function batchGroups({ entries }: RowsAnswer): readonly number[] {
+  let next = 0;
+  return (entries ?? []).map((entry) => (entry.row === null ? next++ : -1));
 }
 
 function spread(values: Raw, place: readonly number[] | null): Raw {

@@ -181,6 +181,11 @@ export class KernelFrame implements DataFrame {
     return changed;
   }
 
+  /** The cells of groups in some columns are wanted in another way. */
+  expireGroupCells(columns: ReadonlySet<number>): void {
+    this.#current.groups.expire(columns);
+  }
+
   hear(push: Push, buffers: readonly Buffer[]): void {
     if (push.kind === "tail") this.#takeTail(push.answer, buffers);
     else this.#takeReady(push);

@@ -61,6 +61,12 @@ export class GroupCells {
     this.#take(answer, [key]);
   }
 
+  /** Ask again for the cells of some columns; those that are here stay until then. */
+  expire(columns: ReadonlySet<number>): void {
+    for (const key of this.#cells.keys()) if (columns.has(columnOf(key))) this.#stale.add(key);
+    this.#changed();
+  }
+
   /** Show the cells of another revision, of the first `columns` columns, under the numbers their groups have now. */
   carry(from: GroupCells, numbers: ReadonlyMap<number, number>, stale: boolean, columns: number): void {
     for (const [key, cell] of from.#cells) {

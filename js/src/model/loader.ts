@@ -5,7 +5,7 @@ import type { Client, Question } from "./client";
 import { describedBy } from "./columns";
 import { decodeWindow } from "./decode";
 import { FailureError, failureOf, isSuperseded, outdated, toFailure } from "./failure";
-import { type GroupsQuestion, STRIP_ITEMS } from "./groups";
+import type { GroupsQuestion } from "./groups";
 import type { Pictures } from "./pictures";
 import { LineSize, type Range } from "./plan";
 import type { Snapshot } from "./snapshot";
@@ -16,6 +16,10 @@ export interface LoaderContext {
   readonly schema: () => SchemaInfo;
   /** Longest side of a thumbnail in device pixels. */
   readonly thumbnailSize: () => number;
+  /** Columns whose histograms have bins of each group's own. */
+  readonly ownBins: () => ReadonlySet<number>;
+  /** How many media of a group to ask for at once. */
+  readonly stripItems: (columns: readonly number[]) => number;
   /** The table as questions about a snapshot are to be answered. */
   readonly version: (snapshot: Snapshot) => number;
 }
@@ -77,7 +81,8 @@ export class Loader {
       version,
       query,
       ...question,
-      limit: STRIP_ITEMS,
+      own_bins: question.columns.filter((column) => this.#context.ownBins().has(column)),
+      limit: this.#context.stripItems(question.columns),
       thumbnail,
     } as const;
     const asked = this.#context.client.request(body, { signal, about: "Summarizing groups" });

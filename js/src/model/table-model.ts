@@ -24,6 +24,7 @@ import { ownNames } from "./columns";
 import { toFailure } from "./failure";
 import { readFirst } from "./first";
 import { KernelFrame } from "./frame";
+import { STRIP_ITEMS } from "./groups";
 import { sameQuery } from "./query";
 import { Questions } from "./questions";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
@@ -130,7 +131,9 @@ export class WidgetTable implements TableModel {
   }
 
   wantSummaries(columns: readonly number[]): void {
-    this.#summaries.want(columns);
+    const { query } = this.frame.shown;
+    const aggregates = new Set(query.group_by.length > 0 ? query.aggregates.map(({ name }) => name) : []);
+    this.#summaries.want(columns.filter((column) => !aggregates.has(this.frame.columns[column]?.name ?? "")));
   }
 
   check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null> {
@@ -189,8 +192,10 @@ export class WidgetTable implements TableModel {
         client: this.#client,
         schema: () => this.#table.peek(),
         status: () => this.status.peek(),
+        ownBins: () => this.#ownBins(this.view.peek()),
         thumbnailSize: () => thumbnailSize(this.view.peek().row_size),
         visibleColumns: () => visibleColumns(this.#table.peek(), this.view.peek()),
+        stripItems: (columns) => stripItems(columns, this.schema.peek(), this.view.peek()),
         signal: end,
       },
       this.view.peek().query,
@@ -206,12 +211,24 @@ export class WidgetTable implements TableModel {
     if (!fits || !this.frame.prime(first)) this.frame.setQuery(query);
   }
 
+  /** Columns whose histograms in groups have bins of their own, by the option `bins` of their settings. */
+  #ownBins({ columns: { settings } }: ViewState): ReadonlySet<number> {
+    const own = this.frame.columns.filter(({ name }) => {
+      const { bins } = settings[name]?.options ?? {};
+      return bins === "own";
+    });
+    return new Set(own.map(({ index }) => index));
+  }
+
   #shown(): Shown {
     return { ...this.frame.shown, isChanging: this.frame.isChanging };
   }
 
   #follow(end: AbortSignal): void {
     onChange(this.view, end, (view, before) => {
+      const bins = [view, before].map((each) => this.#ownBins(each));
+      const others = new Set(bins.flatMap((own) => [...own].filter((i) => !bins.every((set) => set.has(i)))));
+      if (others.size > 0) this.frame.expireGroupCells(others);
       if (!sameQuery(view.query, before.query)) this.frame.setQuery(view.query);
     });
     onChange(this.status, end, (status, before) => {
@@ -235,6 +252,14 @@ export class WidgetTable implements TableModel {
 /** In device pixels; no larger than a row is high on a dense screen. */
 function thumbnailSize(rowSize: ViewState["row_size"]): number {
   return Math.ceil(ROW_PIXELS[rowSize] * Math.min(DENSEST, globalThis.devicePixelRatio || 1));
+}
+
+/** The most that a cell of one of the columns shows at once. */
+function stripItems(indices: readonly number[], { columns }: SchemaInfo, view: ViewState): number {
+  const { settings } = view.columns;
+  const names = indices.flatMap((index) => columns[index]?.name ?? []);
+  const chosen = names.map((name) => (Object.hasOwn(settings, name) ? (settings[name]?.items ?? 0) : 0));
+  return Math.max(STRIP_ITEMS, ...chosen);
 }
 
 /** Columns of which rows are being computed now. */

@@ -2,8 +2,11 @@
 
 import style from "./panels.css";
 
-export { ColumnsPanel } from "../controls/columns-panel";
 export { GroupPicker } from "../controls/group-picker";
 export { Lightbox } from "../controls/lightbox";
 export { RowDetail } from "../controls/row-detail";
+export { nameChange } from "../views/change-name";
+export { columnItems } from "../views/column-items";
+export { ColumnDialog } from "../views/column-settings";
+export { ColumnsPicker } from "../views/columns-picker";
 export { style };

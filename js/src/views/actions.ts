@@ -1,7 +1,7 @@
 // What a click does to the view: each function takes a view and returns another.
 
 import type { ColumnsView, Json, Query, SchemaInfo, SortKey, ViewState } from "../protocol";
-import { groupNames, orderedNames, pinnedNames, visibleNames } from "./layout";
+import { groupNames, offeredNames, orderedNames, pinnedNames, visibleNames } from "./layout";
 
 export function withQuery(view: ViewState, patch: Partial<Query>): ViewState {
   return { ...view, query: { ...view.query, ...patch } };
@@ -75,7 +75,7 @@ export function showColumn(view: ViewState, column: string): ViewState {
 
 /** Hide every column of the schema. */
 export function hideAll(view: ViewState, schema: SchemaInfo): ViewState {
-  const names = schema.columns.map((column) => column.name);
+  const names = offeredNames(schema, view);
   return withColumns(view, { hidden: [...new Set([...view.columns.hidden, ...names])] });
 }
 
@@ -131,7 +131,7 @@ function moveGroup(view: ViewState, groups: string[], column: string, before: st
   return withQuery(view, { group_by: order, expanded: [] });
 }
 
-function firstAfterGroups(view: ViewState, schema: SchemaInfo, column: string): string | null {
+export function firstAfterGroups(view: ViewState, schema: SchemaInfo, column: string): string | null {
   const groups = new Set(groupNames(schema, view));
   return visibleNames(schema, view).find((name) => !groups.has(name) && name !== column) ?? null;
 }
@@ -142,7 +142,7 @@ function firstFree(view: ViewState, schema: SchemaInfo): string | null {
 }
 
 /** The order of all columns, with names that the schema lacks now at their old places. */
-function keptOrder(view: ViewState, schema: SchemaInfo): string[] {
+export function keptOrder(view: ViewState, schema: SchemaInfo): string[] {
   const named = new Set(view.columns.order);
   return [...view.columns.order, ...orderedNames(schema, view).filter((name) => !named.has(name))];
 }

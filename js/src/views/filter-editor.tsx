@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import type { EditorPlace } from "../controls/filter-input";
 import { Popover } from "../controls/popover";
 import type { Mode } from "../editor/contract";
-import type { TableContext } from "./context";
+import { changeQuery, type TableContext } from "./context";
 import { PartState } from "./panel";
 
 export interface FilterEditorProps extends EditorPlace {
@@ -42,7 +42,7 @@ export function FilterEditorPanel(props: FilterEditorProps): VNode {
           onMode={(next) => {
             mode.current = next;
           }}
-          onApply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
+          onApply={(filter) => changeQuery(context, { filter })}
           onClose={onClose}
         />
       )}

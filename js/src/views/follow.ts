@@ -5,6 +5,7 @@ import type { DataEvent } from "../dataframe";
 import { isSameOrder } from "../model/query";
 import type { TableContext } from "./context";
 import { watchGrowth } from "./growth";
+import { titleOf } from "./layout";
 import { changeText, countsText } from "./wording";
 
 /** After the first window, in ms. */
@@ -48,7 +49,7 @@ function announceChanges(context: TableContext): () => void {
     const next = model.view.value.query;
     const counts = countsText(model.counts.value);
     const grew = total !== model.counts.value.total;
-    const change = changeText(query, next);
+    const change = changeText(query, next, (name) => titleOf(model.view.peek(), name));
     due ||= next !== query;
     const isNews = counts !== said && said !== "" && (due || !grew);
     const news = [change, isNews ? counts : null].filter((text) => text !== null);

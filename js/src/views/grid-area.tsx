@@ -9,7 +9,7 @@ import { rowSizeOf } from "../grid/columns";
 import { createGrid } from "../grid/grid";
 import { HEADER_HEIGHT } from "../grid/header";
 import { showAll } from "./actions";
-import { change, type TableContext } from "./context";
+import { change, changeQuery, type TableContext } from "./context";
 import { gridEvents } from "./grid-events";
 
 export interface GridAreaProps {
@@ -88,5 +88,8 @@ function emptyState(context: TableContext): EmptyProps | null {
   if (total === 0) return { text: model.status.value.live ? "No rows yet" : "This table has no rows" };
   if (filter === "" && search === "") return null;
   const label = filter === "" ? "Clear search" : "Clear filter";
-  return { text: "No rows match", way: { label, act: () => model.setQuery({ filter: "", search: "" }) } };
+  return {
+    text: "No rows match",
+    way: { label, act: () => changeQuery(context, { filter: "", search: "" }) },
+  };
 }

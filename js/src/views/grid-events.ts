@@ -3,6 +3,7 @@
 import type { Signal } from "@preact/signals";
 import { formatCount } from "../format";
 import type { GridEvents } from "../grid/types";
+import type { GroupEntry } from "../protocol";
 import { cycleSort, moveColumn, resizeColumn, toggleGroup } from "./actions";
 import { addCondition } from "./conditions";
 import { change, changeFilter, columnAt, type TableContext } from "./context";
@@ -32,7 +33,7 @@ export function gridEvents(context: TableContext): GridEvents {
       change(context, (view) => toggleGroup(view, entry.key, !entry.expanded));
       context.message.value = `${entry.expanded ? "Closed" : "Opened"} a group of ${formatCount(entry.count)}`;
     },
-    filter: (expression) => changeFilter(context, (filter) => addCondition(filter, expression)),
+    filter: (expression, group) => filterGroup(context, expression, group),
     select: (ranges) => {
       model.selection.value = ranges;
     },
@@ -56,6 +57,17 @@ export function gridEvents(context: TableContext): GridEvents {
       context.message.value = message;
     },
   };
+}
+
+/** Add a condition, and that of the group whose cell asks for it. */
+function filterGroup(context: TableContext, expression: string, group: GroupEntry | null): void {
+  if (group !== null && group.condition === null) {
+    context.message.value = "These groups are too many to filter by";
+    return;
+  }
+  const conditions =
+    group === null || group.condition === null ? [expression] : [group.condition, expression];
+  changeFilter(context, (filter) => conditions.reduce(addCondition, filter));
 }
 
 /** What is open over a line goes along with it. */

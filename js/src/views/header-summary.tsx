@@ -37,7 +37,14 @@ function HeaderSummary({ context, index }: HeaderSummaryProps): VNode | null {
   const summary = model.summaries.value.get(index);
   const { filter } = model.view.value.query;
   if (!column) return null;
-  const { name, kind } = column;
+  const { name, kind, problem } = column;
+  if (problem) {
+    return (
+      <p class="wtw-waiting" title={problem}>
+        {problem}
+      </p>
+    );
+  }
   const toggle = (condition: string | null): void => {
     if (condition !== null) changeFilter(context, (text) => toggleCondition(text, name, condition));
   };

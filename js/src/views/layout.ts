@@ -1,19 +1,37 @@
 // From the shared view, which speaks of column names, to what the grid draws, which speaks of indices.
 
+import type { CellRenderer } from "../cells/contract";
 import type { GridLayout, SortMark } from "../grid/types";
-import type { SchemaInfo, ViewState } from "../protocol";
+import type { ColumnSettings, SchemaInfo, ViewState } from "../protocol";
 
 /** Index of each column name in the schema. */
 export function indexByName(schema: SchemaInfo): ReadonlyMap<string, number> {
   return new Map(schema.columns.map((column, index) => [column.name, index]));
 }
 
-/** Every column of the schema from left to right, as the view orders it: unknown names left out, unnamed columns last. */
+/**
+ * Every column of the schema from left to right, as the view orders it: unknown names left out, aggregates nobody has
+ * moved first, other unnamed columns last.
+ */
 export function orderedNames(schema: SchemaInfo, view: ViewState): string[] {
   const known = indexByName(schema);
   const first = view.columns.order.filter((name) => known.has(name));
   const named = new Set(first);
-  return [...first, ...schema.columns.map((column) => column.name).filter((name) => !named.has(name))];
+  const rest = schema.columns.map((column) => column.name).filter((name) => !named.has(name));
+  const aggregates = new Set(aggregateNames(schema, view));
+  return [
+    ...rest.filter((name) => aggregates.has(name)),
+    ...first,
+    ...rest.filter((name) => !aggregates.has(name)),
+  ];
+}
+
+/** The columns that have values on the lines of groups only. */
+export function aggregateNames(schema: SchemaInfo, { query }: ViewState): string[] {
+  const known = indexByName(schema);
+  return query.group_by.length === 0
+    ? []
+    : query.aggregates.map(({ name }) => name).filter((name) => known.has(name));
 }
 
 /** Group keys that exist, in order. */
@@ -22,17 +40,28 @@ export function groupNames(schema: SchemaInfo, view: ViewState): string[] {
   return view.query.group_by.filter((name) => known.has(name));
 }
 
+/** Columns that are hidden, and those that are offered no more. */
+function unseen({ columns }: ViewState): string[] {
+  return [...columns.hidden, ...columns.removed];
+}
+
 /** Pinned columns that are drawn as pinned: not hidden, no group key. */
 export function pinnedNames(schema: SchemaInfo, view: ViewState): string[] {
   const known = indexByName(schema);
-  const skip = new Set([...view.columns.hidden, ...view.query.group_by]);
+  const skip = new Set([...unseen(view), ...view.query.group_by]);
   return view.columns.pinned.filter((name) => known.has(name) && !skip.has(name));
+}
+
+/** Columns of the schema that are offered for showing. */
+export function offeredNames(schema: SchemaInfo, view: ViewState): string[] {
+  const removed = new Set(view.columns.removed);
+  return schema.columns.map(({ name }) => name).filter((name) => !removed.has(name));
 }
 
 /** Visible columns from left to right: group keys, pinned ones, the rest. */
 export function visibleNames(schema: SchemaInfo, view: ViewState): string[] {
   const frozen = [...groupNames(schema, view), ...pinnedNames(schema, view)];
-  const skip = new Set([...frozen, ...view.columns.hidden]);
+  const skip = new Set([...frozen, ...unseen(view)]);
   return [...frozen, ...orderedNames(schema, view).filter((name) => !skip.has(name))];
 }
 
@@ -40,7 +69,11 @@ export function visibleNames(schema: SchemaInfo, view: ViewState): string[] {
  * What the grid draws of a view. Names the schema lacks are ignored here and stay in the view, so
  * they work again when the column comes back.
  */
-export function layoutOf(schema: SchemaInfo, view: ViewState): GridLayout {
+export function layoutOf(
+  schema: SchemaInfo,
+  view: ViewState,
+  renderers: ReadonlyMap<number, CellRenderer> = new Map(),
+): GridLayout {
   const known = indexByName(schema);
   const toIndices = (names: readonly string[]): number[] =>
     names.map((name) => known.get(name)).filter((index) => index !== undefined);
@@ -49,10 +82,33 @@ export function layoutOf(schema: SchemaInfo, view: ViewState): GridLayout {
     columns: toIndices(visibleNames(schema, view)),
     frozen: groupBy.length + pinnedNames(schema, view).length,
     groupBy,
+    aggregates: new Set(toIndices(aggregateNames(schema, view))),
     widths: widthsOf(known, view),
     sort: sortMarks(known, view),
     rowSize: view.row_size,
+    computed: new Set(toIndices(view.query.computed.map(({ name }) => name))),
+    settings: settingsByIndex(known, view),
+    renderers,
   };
+}
+
+/** The settings of a column; undefined when it has none. */
+export function settingsOf({ columns: { settings } }: ViewState, name: string): ColumnSettings | undefined {
+  return Object.hasOwn(settings, name) ? settings[name] : undefined;
+}
+
+/** The name a column is shown by. */
+export function titleOf(view: ViewState, name: string): string {
+  return settingsOf(view, name)?.title || name;
+}
+
+function settingsByIndex(known: ReadonlyMap<string, number>, view: ViewState): Map<number, ColumnSettings> {
+  const settings = new Map<number, ColumnSettings>();
+  for (const [name, chosen] of Object.entries(view.columns.settings)) {
+    const index = known.get(name);
+    if (index !== undefined) settings.set(index, chosen);
+  }
+  return settings;
 }
 
 function widthsOf(known: ReadonlyMap<string, number>, view: ViewState): Map<number, number> {

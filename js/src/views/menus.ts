@@ -1,6 +1,7 @@
 // What the menus of a column and of a cell offer; only what applies.
 
 import type { MenuItem } from "../controls/menu";
+import type { Anchor } from "../controls/popover";
 import { formatPlain } from "../format";
 import type { ColumnInfo, Json } from "../protocol";
 import {
@@ -23,10 +24,16 @@ export function canGroup(column: Pick<ColumnInfo, "kind">): boolean {
   return SORTABLE.includes(column.kind);
 }
 
-export function columnMenu(context: TableContext, index: number): MenuItem[] {
+export function columnMenu(context: TableContext, index: number, anchor: Anchor): MenuItem[] {
   const column = columnAt(context, index);
+  const panels = context.parts.read("panels");
   if (!column) return [];
-  return [...sortItems(context, column), ...groupItems(context, column), ...placeItems(context, column)];
+  return [
+    ...sortItems(context, column),
+    ...groupItems(context, column),
+    ...placeItems(context, column),
+    ...(panels.state === "here" ? panels.value.columnItems(context, column, anchor) : []),
+  ];
 }
 
 function sortItems(context: TableContext, { name, kind }: ColumnInfo): MenuItem[] {

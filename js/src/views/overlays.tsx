@@ -5,7 +5,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { Menu } from "../controls/menu";
 import { activeElement } from "../controls/popover";
 import { formatCount } from "../format";
-import { columnAt, type TableContext } from "./context";
+import { type TableContext, titleAt } from "./context";
+import { titleOf } from "./layout";
 import { cellMenu, columnMenu } from "./menus";
 import { Panel } from "./panel";
 import { nextMedia, nextRow, type RowPlace, type Step } from "./walk";
@@ -21,12 +22,29 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
     context.menu.value = null;
     if (open.kind === "cell") context.grid.peek()?.focus();
   };
-  const name = columnAt(context, open.column)?.name ?? "";
+  const name = titleAt(context, open.column);
   const items =
-    open.kind === "column" ? columnMenu(context, open.column) : cellMenu(context, open.position, open.column);
+    open.kind === "column"
+      ? columnMenu(context, open.column, open.anchor)
+      : cellMenu(context, open.position, open.column);
   if (items.length === 0) return null;
   return (
     <Menu key={open.anchor} anchor={open.anchor} label={`Menu: ${name}`} items={items} onClose={close} />
+  );
+}
+
+/** The settings of a column, or the question before columns go that others use. */
+export function OpenColumn({ context }: OverlayProps): VNode | null {
+  const { dialog } = context;
+  const open = dialog.value;
+  if (!open) return null;
+  const close = (): void => {
+    if (dialog.peek() === open) dialog.value = null;
+  };
+  return (
+    <Panel context={context} anchor={open.anchor} label="Column settings" onClose={close}>
+      {({ ColumnDialog }) => <ColumnDialog context={context} open={open} onClose={close} />}
+    </Panel>
   );
 }
 
@@ -58,7 +76,10 @@ export function OpenRow({ context }: OverlayProps): VNode | null {
               ? `Row ${position} of ${formatCount(length)}`
               : `Line ${position} of ${formatCount(length)}`
           }
-          columns={model.schema.value.columns}
+          columns={model.schema.value.columns.map((column) => ({
+            ...column,
+            title: titleOf(model.view.value, column.name),
+          }))}
           load={async (row, signal) => (await model.detail(row, signal)).values}
           blob={(digest, signal) => model.blob(digest, signal)}
           onStep={(by) => void step(by)}
@@ -89,7 +110,7 @@ export function OpenMedia({ context }: OverlayProps): VNode | null {
     if (next) lightbox.value = next;
     else context.message.value = by > 0 ? "This is the last image" : "This is the first image";
   };
-  const name = columnAt(context, place.column)?.name ?? "";
+  const name = titleAt(context, place.column);
   const close = (): void => {
     lightbox.value = null;
   };

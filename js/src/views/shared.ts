@@ -3,7 +3,12 @@
 import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
+import { make, makeButton, makeSvg, setAttribute } from "../cells/dom";
+import { plainNumber, writeNumber } from "../cells/number";
+import { MISSING, plainRenderer } from "../cells/plain";
+import { linesOf } from "../cells/sizes";
 import { colorOf } from "../cells/swatch";
+import { boxOfLines, plainText } from "../cells/text";
 import { toCodePoints, toUnits } from "../controls/codepoints";
 import { Icon } from "../controls/icons";
 import { Menu } from "../controls/menu";
@@ -13,7 +18,23 @@ import { swatchOf } from "../controls/swatch";
 import { useLoaded } from "../controls/use-loaded";
 import { useUnique } from "../controls/use-unique";
 import { literal, quoteName } from "../expression";
-import { formatBytes, formatCount, formatShort } from "../format";
+import { formatBytes, formatCount, formatJson, formatPlain, formatShort } from "../format";
+import { isSame } from "../model/shared";
+import {
+  firstAfterGroups,
+  hideAll,
+  hideColumn,
+  keptOrder,
+  moveColumn,
+  removeSort,
+  showAll,
+  showColumn,
+  ungroup,
+  withQuery,
+} from "./actions";
+import { change } from "./context";
+import { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames } from "./layout";
+import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
 export const SHARED = {
@@ -22,7 +43,12 @@ export const SHARED = {
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   "controls/codepoints": { toCodePoints, toUnits },
   "controls/icons": { Icon },
+  "cells/dom": { make, makeButton, makeSvg, setAttribute },
+  "cells/number": { plainNumber, writeNumber },
+  "cells/plain": { MISSING, plainRenderer },
+  "cells/sizes": { linesOf },
   "cells/swatch": { colorOf },
+  "cells/text": { boxOfLines, plainText },
   "controls/menu": { Menu },
   "controls/popover": { activeElement, keepTabInside, Popover },
   "controls/search-input": { SearchInput },
@@ -30,5 +56,21 @@ export const SHARED = {
   "controls/use-loaded": { useLoaded },
   "controls/use-unique": { useUnique },
   expression: { literal, quoteName },
-  format: { formatBytes, formatCount, formatShort },
+  format: { formatBytes, formatCount, formatJson, formatPlain, formatShort },
+  "model/shared": { isSame },
+  "views/actions": {
+    firstAfterGroups,
+    hideAll,
+    hideColumn,
+    keptOrder,
+    moveColumn,
+    removeSort,
+    showAll,
+    showColumn,
+    ungroup,
+    withQuery,
+  },
+  "views/context": { change },
+  "views/layout": { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames },
+  "views/wording": { plural },
 };

@@ -4,12 +4,15 @@ import { render, type VNode } from "preact";
 import { Footer } from "../controls/footer";
 import type { TableModel } from "../model/types";
 import { setRowSize } from "./actions";
+import { CellsPart } from "./cells-part";
 import { Chips } from "./chips";
 import { change, createContext, type TableContext } from "./context";
 import { followModel } from "./follow";
 import { GridArea } from "./grid-area";
-import { OpenMedia, OpenMenu, OpenRow } from "./overlays";
+import { OpenColumn, OpenMedia, OpenMenu, OpenRow } from "./overlays";
+import { SHARED } from "./shared";
 import { Toolbar } from "./toolbar";
+import { hearUndo } from "./undo-keys";
 import { footerText } from "./wording";
 
 export interface TableViewOptions {
@@ -27,7 +30,7 @@ export function mountTableView(
   signal: AbortSignal,
 ): void {
   if (signal.aborted) return;
-  const context = createContext(model, signal);
+  const context = createContext(model, SHARED, signal);
   render(<TableView context={context} height={options.height} />, root);
   followModel(context, options.onReady);
   signal.addEventListener("abort", () => render(null, root), { once: true });
@@ -35,16 +38,19 @@ export function mountTableView(
 
 function TableView({ context, height }: { context: TableContext; height: number }): VNode {
   return (
-    <div class="wtw-table">
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of all that stands inside
+    <div class="wtw-table" onKeyDown={(event) => hearUndo(context, event)}>
       <Toolbar context={context} />
       <Chips context={context} />
       <FailureBar context={context} />
+      <CellsPart context={context} />
       <div class="wtw-main">
         <GridArea context={context} height={height} />
         <OpenRow context={context} />
       </div>
       <TableFooter context={context} />
       <OpenMenu context={context} />
+      <OpenColumn context={context} />
       <OpenMedia context={context} />
       <div class="wtw-hidden" aria-live="polite">
         {context.message.value}

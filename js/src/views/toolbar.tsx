@@ -8,22 +8,13 @@ import { Menu, type MenuItem } from "../controls/menu";
 import { SearchInput } from "../controls/search-input";
 import type { Mode } from "../editor/contract";
 import { formatCount } from "../format";
-import {
-  emptyView,
-  groupBy,
-  hideAll,
-  hideColumn,
-  moveColumn,
-  resetWidths,
-  showAll,
-  showColumn,
-  ungroup,
-} from "./actions";
-import { change, type TableContext } from "./context";
+import { emptyView, groupBy, resetWidths, showAll, ungroup } from "./actions";
+import { change, changeQuery, stepName, type TableContext, takeBack } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
-import { groupNames, orderedNames, pinnedNames } from "./layout";
+import { titleOf } from "./layout";
 import { canGroup } from "./menus";
 import { Panel } from "./panel";
+import type { Step } from "./undo";
 
 const SEARCH_DELAY = 250;
 
@@ -38,20 +29,24 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         failure={model.failure.value}
         check={(text, signal) => model.check(text, signal)}
         complete={(text, caret, signal) => model.complete(text, caret, signal)}
-        apply={(filter) => filter !== model.view.peek().query.filter && model.setQuery({ filter })}
+        apply={(filter) => changeQuery(context, { filter })}
         editor={(place) => <FilterEditorPanel {...place} context={context} mode={mode} />}
       />
       <Opener icon="group" label="Group by" count={query.group_by.length} popup="dialog">
         {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}
       </Opener>
       <Opener icon="columns" label="Columns" count={hiddenCount(context)} popup="dialog">
-        {(anchor, close) => <Columns context={context} anchor={anchor} onClose={close} />}
+        {(anchor, close) => (
+          <Panel context={context} anchor={anchor} label="Columns" onClose={close}>
+            {({ ColumnsPicker }) => <ColumnsPicker context={context} anchor={anchor} onClose={close} />}
+          </Panel>
+        )}
       </Opener>
       <SearchInput
         label="Search"
         value={query.search}
         delay={SEARCH_DELAY}
-        onSearch={(search) => search !== model.view.peek().query.search && model.setQuery({ search })}
+        onSearch={(search) => changeQuery(context, { search })}
       />
       <Opener icon="more" label="More" count={0} popup="menu">
         {(anchor, close) => <Menu anchor={anchor} label="More" items={moreItems(context)} onClose={close} />}
@@ -106,10 +101,11 @@ interface PanelProps {
 
 function Groups({ context, anchor, onClose }: PanelProps): VNode {
   const schema = context.model.schema.value;
-  const keys = context.model.view.value.query.group_by;
+  const view = context.model.view.value;
+  const keys = view.query.group_by;
   const columns = schema.columns
     .filter((column) => canGroup(column) || keys.includes(column.name))
-    .map(({ name, type }) => ({ name, type, chosen: keys.includes(name) }));
+    .map(({ name, type }) => ({ name, title: titleOf(view, name), type, chosen: keys.includes(name) }));
   return (
     <Panel context={context} anchor={anchor} label="Group by" onClose={onClose}>
       {({ GroupPicker }) => (
@@ -127,48 +123,28 @@ function Groups({ context, anchor, onClose }: PanelProps): VNode {
   );
 }
 
-function Columns({ context, anchor, onClose }: PanelProps): VNode {
-  const schema = context.model.schema.value;
-  const view = context.model.view.value;
-  const frozen = [...groupNames(schema, view), ...pinnedNames(schema, view)];
-  const names = [...frozen, ...orderedNames(schema, view).filter((name) => !frozen.includes(name))];
-  const types = new Map(schema.columns.map((column) => [column.name, column.type]));
-  const hidden = new Set(view.columns.hidden);
-  const columns = names.map((name) => ({ name, type: types.get(name) ?? "", chosen: !hidden.has(name) }));
-  return (
-    <Panel context={context} anchor={anchor} label="Columns" onClose={onClose}>
-      {({ ColumnsPanel }) => (
-        <ColumnsPanel
-          anchor={anchor}
-          columns={columns}
-          onShow={(name, shown) =>
-            change(context, (now) => (shown ? showColumn(now, name) : hideColumn(now, name)))
-          }
-          onShowAll={() => change(context, (now) => showAll(now, schema))}
-          onHideAll={() => change(context, (now) => hideAll(now, schema))}
-          onMove={(name, before) => change(context, (now) => moveColumn(now, schema, name, before))}
-          onClose={onClose}
-        />
-      )}
-    </Panel>
-  );
-}
-
 function moreItems(context: TableContext): MenuItem[] {
   const { model } = context;
   const view = model.view.peek();
-  const items: MenuItem[] = [];
+  const items = undoItems(context);
   if (hiddenCount(context) > 0) {
     items.push({
       label: "Show all columns",
+      divided: true,
       act: () => change(context, (now) => showAll(now, model.schema.peek())),
     });
   }
   if (Object.keys(view.columns.widths).length > 0) {
     items.push({ label: "Reset column widths", act: () => change(context, resetWidths) });
   }
-  return [
-    ...items,
-    { label: "Reset view", divided: items.length > 0, act: () => change(context, emptyView) },
-  ];
+  return [...items, { label: "Reset view", divided: true, act: () => change(context, emptyView) }];
+}
+
+function undoItems(context: TableContext): MenuItem[] {
+  const item = (label: string, way: "undo" | "redo", step: Step | null): MenuItem => ({
+    label: step ? `${label} ${stepName(context, step)}` : label,
+    disabled: step === null,
+    act: () => takeBack(context, way),
+  });
+  return [item("Undo", "undo", context.undo.undoes), item("Redo", "redo", context.undo.redoes)];
 }

@@ -30,17 +30,25 @@ export function countsText(counts: Counts): string {
 }
 
 /** What changed between two queries, or null when nothing did that is to be said. */
-export function changeText(before: Query, after: Query): string | null {
-  if (JSON.stringify(before.sort) !== JSON.stringify(after.sort)) return sortText(after);
+export function changeText(
+  before: Query,
+  after: Query,
+  titleOf: (name: string) => string = (name) => name,
+): string | null {
+  if (JSON.stringify(before.sort) !== JSON.stringify(after.sort)) return sortText(after, titleOf);
   if (before.group_by.join("\0") !== after.group_by.join("\0")) {
-    return after.group_by.length === 0 ? "Not grouped" : `Grouped by ${after.group_by.join(", then ")}`;
+    return after.group_by.length === 0
+      ? "Not grouped"
+      : `Grouped by ${after.group_by.map(titleOf).join(", then ")}`;
   }
   if (before.filter !== after.filter && after.filter === "") return "Filter removed";
   return null;
 }
 
-function sortText(query: Query): string {
+function sortText(query: Query, titleOf: (name: string) => string): string {
   if (query.sort.length === 0) return "Not sorted";
-  const keys = query.sort.map((key) => `${key.column} ${key.descending ? "descending" : "ascending"}`);
+  const keys = query.sort.map(
+    (key) => `${titleOf(key.column)} ${key.descending ? "descending" : "ascending"}`,
+  );
   return `Sorted by ${keys.join(", then ")}`;
 }

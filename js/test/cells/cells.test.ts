@@ -20,6 +20,7 @@ function mountCell(column: Column, drawn: Drawn, rest: Partial<CellContext> = {}
     column,
     rowSize: "S",
     width: 260,
+    items: null,
     ...context,
     ...rest,
   });

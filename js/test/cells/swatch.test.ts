@@ -47,6 +47,7 @@ describe("a column of runs", () => {
     column,
     rowSize,
     width: 200,
+    items: null,
     thumbnail: vi.fn<CellContext["thumbnail"]>(),
     open: vi.fn<CellContext["open"]>(),
     page: vi.fn<CellContext["page"]>(),
@@ -93,6 +94,8 @@ describe("a column of runs", () => {
       count: 3,
       expanded: false,
       row: null,
+      above: null,
+      condition: null,
     });
     const cell = new GroupKeyCell(element, () => {});
     cell.update(entry("baseline"), 0, column);

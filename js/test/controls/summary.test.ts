@@ -44,8 +44,9 @@ describe("code points", () => {
 
 describe("matching", () => {
   it("looks for the text whatever its case", () => {
-    const columns = ["Score", "score_2", "id"].map((name) => ({ name }));
+    const columns = ["Score", "score_2", "id"].map((name) => ({ name, title: name === "id" ? "Key" : name }));
     expect(matching(columns, " SCORE ").map((column) => column.name)).toEqual(["Score", "score_2"]);
+    expect(matching(columns, "key").map((column) => column.name)).toEqual(["id"]);
     expect(matching(columns, "")).toHaveLength(3);
   });
 });

@@ -6,10 +6,12 @@ import { columnOf, tableOf } from "./fixture";
 
 const { signal } = new AbortController();
 
+const PLAIN = { groupBy: [], aggregates: new Set<number>() };
+
 describe("copyRows", () => {
   it("writes names and values with tabs, and asks for rows that are not here", async () => {
     const frame = new ArrayFrame(tableOf(100), { latency: 1 });
-    const table = { columns: frame.columns.slice(0, 2), groupBy: [] };
+    const table = { columns: frame.columns.slice(0, 2), layout: PLAIN };
     const copied = await copyRows(
       frame,
       table,
@@ -28,7 +30,7 @@ describe("copyRows", () => {
 
   it("tells what it left out", async () => {
     const frame = new ArrayFrame(tableOf(1_000_000));
-    const copied = await copyRows(frame, { columns: frame.columns, groupBy: [] }, [[0, 999_999]], signal);
+    const copied = await copyRows(frame, { columns: frame.columns, layout: PLAIN }, [[0, 999_999]], signal);
     expect(copied.text.split("\n")).toHaveLength(COPY_LIMIT + 1);
     expect(copied.message).toBe("Copied the first 10,000 rows of 1,000,000");
   });
@@ -38,7 +40,7 @@ describe("copyRows", () => {
     frame.cell = () => ({ value: "long", cut: true });
     const copied = await copyRows(
       frame,
-      { columns: frame.columns.slice(0, 1), groupBy: [] },
+      { columns: frame.columns.slice(0, 1), layout: PLAIN },
       [[0, 1]],
       signal,
     );
@@ -53,7 +55,7 @@ describe("copyRows", () => {
       value: () => "two\nlines",
       thumbnail: () => undefined,
     });
-    const copied = await copyRows(frame, { columns, groupBy: [] }, [[0, 0]], signal);
+    const copied = await copyRows(frame, { columns, layout: PLAIN }, [[0, 0]], signal);
     expect(copied.text).toBe('"a\t""b"""\n"two\nlines"');
   });
 
@@ -61,7 +63,7 @@ describe("copyRows", () => {
     const frame = new ArrayFrame(tableOf(9), { groupBy: [1] });
     const copied = await copyRows(
       frame,
-      { columns: frame.columns.slice(0, 2), groupBy: [1] },
+      { columns: frame.columns.slice(0, 2), layout: { ...PLAIN, groupBy: [1] } },
       [[0, 2]],
       signal,
     );
@@ -72,7 +74,7 @@ describe("copyRows", () => {
 describe("copyCell", () => {
   it("is the value in full", () => {
     const frame = new ArrayFrame(tableOf(9));
-    expect(copyCell(frame, { columns: frame.columns, groupBy: [] }, 4, columnOf("name", 1))).toEqual({
+    expect(copyCell(frame, { columns: frame.columns, layout: PLAIN }, 4, columnOf("name", 1))).toEqual({
       text: "b",
       message: "Copied 1 cell",
     });

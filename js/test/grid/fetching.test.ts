@@ -7,7 +7,12 @@ import { tableOf } from "./fixture";
 const columns = [0, 1];
 
 function wantedOf(frame: ArrayFrame, start: number): Wanted {
-  return { frame, visible: { start, end: start + 20 }, columns, groupBy: [] };
+  return {
+    frame,
+    visible: { start, end: start + 20 },
+    columns,
+    layout: { groupBy: [], aggregates: new Set() },
+  };
 }
 
 beforeEach(() => {

@@ -27,7 +27,19 @@ export function tableOf(length: number, width = 4): Table {
 }
 
 export function layoutOf(columns: readonly number[], rest: Partial<GridLayout> = {}): GridLayout {
-  return { columns, frozen: 0, groupBy: [], widths: new Map(), sort: new Map(), rowSize: "S", ...rest };
+  return {
+    columns,
+    frozen: 0,
+    groupBy: [],
+    aggregates: new Set(),
+    widths: new Map(),
+    sort: new Map(),
+    rowSize: "S",
+    settings: new Map(),
+    renderers: new Map(),
+    computed: new Set(),
+    ...rest,
+  };
 }
 
 export function mockEvents() {

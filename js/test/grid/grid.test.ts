@@ -403,6 +403,53 @@ describe("groups", () => {
     expect(drawnRows(view).size).toBe(3);
   });
 
+  it("of several levels open into each other, and the keyboard finds the way back", async () => {
+    const view = mount(tableOf(12), { groupBy: [1, 0] }, { columns: [1, 0, 2], frozen: 2 });
+    view.events.toggleGroup.mockImplementation((entry) => view.frame.toggle(entry));
+    const levels = () => [...drawnRows(view).values()].map((row) => row.getAttribute("aria-level"));
+    view.grid.focus();
+    press(active(), "ArrowDown");
+    press(active(), "ArrowRight");
+    await passTime();
+    expect(levels()).toEqual(["1", "1", "2", "2", "2", "2", "1"]);
+    expect(cellAt(view, 3, 0).textContent).toBe("b");
+    expect(cellAt(view, 3, 1).textContent).toBe("101");
+    expect(cellAt(view, 1, 1).textContent).toBe("");
+    press(active(), "ArrowDown");
+    press(active(), "ArrowDown");
+    press(active(), "ArrowRight");
+    expect(active()).toBe(cellAt(view, 3, 1));
+    press(active(), "ArrowRight");
+    await passTime();
+    expect(levels()).toEqual(["1", "1", "2", "2", "3", "2", "2", "1"]);
+    press(active(), "ArrowDown");
+    press(active(), "Home");
+    press(active(), "ArrowLeft");
+    expect(active()).toBe(cellAt(view, 3, 1));
+    press(active(), "ArrowLeft");
+    await passTime();
+    press(active(), "ArrowLeft");
+    expect(active()).toBe(cellAt(view, 1, 0));
+    press(active(), "ArrowLeft");
+    await passTime();
+    expect(levels()).toEqual(["1", "1", "1"]);
+  });
+
+  it("show aggregates on their lines, and nothing in the rows", async () => {
+    const aggregate = (rows: readonly number[]) => rows.reduce((a, b) => a + b, 0);
+    const view = mount(
+      tableOf(9),
+      { groupBy: [1], aggregate },
+      { columns: [1, 2, 0], frozen: 1, aggregates: new Set([2]) },
+    );
+    view.events.toggleGroup.mockImplementation((entry) => view.frame.toggle(entry));
+    view.grid.focus();
+    press(active(), "Enter");
+    await passTime();
+    expect([0, 1, 4].map((row) => cellAt(view, row, 1).textContent)).toEqual(["9", "", "12"]);
+    expect(cellAt(view, 1, 1).getAttribute("aria-busy")).toBeNull();
+  });
+
   it("let the keyboard into the controls of a cell, and out again", () => {
     const view = mount(tableOf(9), { groupBy: [1] }, { columns: [1, 0, 2], frozen: 1 });
     view.grid.focus();
@@ -411,7 +458,10 @@ describe("groups", () => {
     expect(active().getAttribute("role")).toBe("slider");
     press(active(), "ArrowRight");
     press(active(), "Enter");
-    expect(view.events.filter).toHaveBeenCalledWith("x2 >= 8 and x2 < 16");
+    expect(view.events.filter).toHaveBeenCalledWith(
+      "x2 >= 8 and x2 < 16",
+      expect.objectContaining({ key: ["a"] }),
+    );
     press(active(), "Escape");
     expect(active()).toBe(cellAt(view, 0, 2));
   });

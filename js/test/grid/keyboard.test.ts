@@ -13,7 +13,7 @@ function key(name: string): Key {
 }
 
 function situation(row: number, column: number, rest: Partial<Situation> = {}): Situation {
-  return { at: { row, column }, rows: 100, columns: 5, page: 10, group: null, ...rest };
+  return { at: { row, column }, rows: 100, columns: 5, page: 10, group: null, isInside: false, ...rest };
 }
 
 function target(name: string, row: number, column: number): [number, number] | null {
@@ -65,7 +65,7 @@ describe("moving", () => {
           const at = { row: (r % (rows + 1)) - 1, column: (c % (columns + 1)) - 1 };
           const command = commandOf(
             { key: name, ctrl, shift: false, alt: false },
-            { at, rows, columns, page: 7, group: null },
+            { at, rows, columns, page: 7, group: null, isInside: false },
           );
           if (command?.type !== "move") return;
           expect(command.to.row).toBeGreaterThanOrEqual(-1);
@@ -113,6 +113,16 @@ describe("on the toggle of a group", () => {
     expect(commandOf(key("ArrowLeft"), open)).toEqual({ type: "toggleGroup" });
     expect(commandOf(key("ArrowRight"), open)).toMatchObject({ type: "move" });
     expect(commandOf(key("ArrowLeft"), closed)).toMatchObject({ type: "move" });
+  });
+
+  it("leads to the group around it, as the number of a row does", () => {
+    const inside = { isInside: true };
+    const closed = situation(3, 1, { group: { open: false }, ...inside });
+    expect(commandOf(key("ArrowLeft"), closed)).toEqual({ type: "leave" });
+    expect(commandOf(key("ArrowLeft"), situation(3, -1, inside))).toEqual({ type: "leave" });
+    expect(commandOf(key("ArrowLeft"), situation(3, 1, inside))).toMatchObject({ type: "move" });
+    expect(commandOf(key("Ctrl+ArrowLeft"), situation(3, -1, inside))).toMatchObject({ type: "move" });
+    expect(commandOf(key("ArrowLeft"), situation(-1, -1, inside))).toMatchObject({ type: "move" });
   });
 });
 

@@ -32,6 +32,7 @@ const ANSWER: RowsAnswer = {
   waiting: [],
   cut: [],
   errors: [],
+  values: null,
   thumbnails: [],
 };
 
@@ -55,6 +56,8 @@ function cells(columns: Record<string, unknown>, kind: ColumnInfo["kind"], answe
 }
 
 const texts = (values: (string | null)[]) => ({ "0": columnFromArray(values, utf8()) });
+
+const ENTRY = { group: 0, depth: 0, key: [], count: 3, expanded: true, above: null, condition: null };
 
 describe("decodeWindow", () => {
   it("reads bytes wherever they begin in a message", () => {
@@ -116,8 +119,26 @@ describe("decodeWindow", () => {
     });
   });
 
+  it("puts aggregates on the lines of groups", () => {
+    const entries = [null, 7, null].map((row) => ({ ...ENTRY, row }));
+    const answer = { ...ANSWER, entries, values: 1, cut: [[1, 1]] };
+    const means = window({ 1: columnFromArray(["x", "y", "z"], utf8()) });
+    const decoded = decodeWindow(
+      answer,
+      [window(texts(["a", "b", "c"])), means],
+      [info("string"), info("string")],
+    );
+    const [values, groups] = [0, 1].map((column) => decoded.columns.get(column));
+    expect([0, 1, 2].map((i) => values?.cell(i)?.value)).toEqual([undefined, "a", undefined]);
+    expect([0, 1, 2].map((i) => groups?.cell(i))).toEqual([
+      { value: "x" },
+      undefined,
+      { value: "y", cut: true },
+    ]);
+  });
+
   it("puts rows between the lines of groups", () => {
-    const entry = (row: number | null) => ({ group: 0, depth: 0, key: [], count: 3, expanded: true, row });
+    const entry = (row: number | null) => ({ ...ENTRY, row });
     const entries = [entry(null), entry(7), entry(8), entry(null), entry(9)];
     const answer = { ...ANSWER, entries, cut: [[2, 0]] };
     const decoded = decodeWindow(answer, [window(texts(["a", "b", "c"]))], [info("string")]);

@@ -141,6 +141,7 @@ export function rowsAnswer(
     waiting: [],
     cut: [],
     errors: [],
+    values: null,
     thumbnails: digests.map((digest, i) => ({ digest, mime: "image/png", buffer: i + 1 })),
   };
   return { answer, buffers: [arrowOf(rows, request.columns), ...digests.map(picture)] };
@@ -152,7 +153,16 @@ function describe({ name }: ComputedColumn): ColumnInfo {
 }
 
 function groupLine(group: number): GroupEntry {
-  return { group, depth: 0, key: [`g${group}`], count: 3, expanded: false, row: null };
+  return {
+    group,
+    depth: 0,
+    key: [`g${group}`],
+    count: 3,
+    expanded: false,
+    row: null,
+    above: null,
+    condition: null,
+  };
 }
 
 /** As it comes off a socket: a view at an odd offset of a larger message. */

@@ -111,7 +111,16 @@ describe("groups", () => {
 
   it("tells lines of groups from rows", () => {
     const { frame } = setUp({ groups: 50 }, 50, grouped);
-    const entry: GroupEntry = { group: 7, depth: 0, key: ["g7"], count: 3, expanded: false, row: null };
+    const entry: GroupEntry = {
+      group: 7,
+      depth: 0,
+      key: ["g7"],
+      count: 3,
+      expanded: false,
+      row: null,
+      above: null,
+      condition: null,
+    };
     expect(frame.line(7)).toEqual({ row: null, entry });
     expect(frame.cell(7, 0)).toBeUndefined();
     expect(frame.counts.value.groups).toBe(50);

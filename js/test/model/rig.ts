@@ -4,6 +4,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 import type { DataEvent, Ranges, Viewer } from "../../src/dataframe";
 import { Client } from "../../src/model/client";
 import { KernelFrame } from "../../src/model/frame";
+import { STRIP_ITEMS } from "../../src/model/groups";
 import type { Query, StatusInfo } from "../../src/protocol";
 import { digestOf, FakeKernel, KERNEL_LENGTH, type KernelOptions, rowsAnswer } from "./fake-kernel";
 import { FakeModel, SCHEMA, VIEW } from "./fake-model";
@@ -30,7 +31,9 @@ export function setUp(options: KernelOptions = {}, prime = 128, query = QUERY) {
     client,
     schema: () => state.schema,
     status: () => state.status,
+    ownBins: () => new Set<number>(),
     thumbnailSize: () => 64,
+    stripItems: () => STRIP_ITEMS,
     visibleColumns: () => [0, 1, 2],
     signal: end.signal,
   };

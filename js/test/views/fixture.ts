@@ -26,6 +26,7 @@ import { emptyView } from "../../src/views/actions";
 const PARTS: Record<ChunkRequest["name"], () => Promise<object>> = {
   editor: () => import("../../src/editor/index"),
   panels: async () => panels,
+  cells: () => import("../../src/cells/index"),
 };
 
 export function column(

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { type FakeGrid, media, named, settle } from "./fixture";
+import { column, type FakeGrid, FakeModel, media, named, SCHEMA, schemaOf, settle } from "./fixture";
 import { useTableView } from "./mounted";
 
 vi.mock("../../src/grid/grid", () => import("./fixture"));
@@ -15,6 +15,21 @@ describe("the column menu", () => {
     return view.items();
   }
 
+  const COLUMNS = [
+    "Insert column left",
+    "Insert column right",
+    "Column settings",
+    "Remove column",
+    "Remove all left",
+    "Remove all right",
+  ];
+
+  /** Labels that do nothing now. */
+  function disabled(): string[] {
+    const items = view.root.querySelectorAll('[role="menuitem"][aria-disabled="true"]');
+    return [...items].map((item) => item.textContent ?? "");
+  }
+
   it("offers what applies", async () => {
     const grid = await view.mount();
     expect(await open(grid, 3)).toEqual([
@@ -24,13 +39,60 @@ describe("the column menu", () => {
       "Pin column",
       "Hide column",
       "Move left",
+      ...COLUMNS,
     ]);
-    expect(await open(grid, 1)).toEqual(["Pin column", "Hide column", "Move left", "Move right"]);
+    expect(disabled()).toEqual(["Remove all right"]);
+    expect(await open(grid, 1)).toEqual(["Pin column", "Hide column", "Move left", "Move right", ...COLUMNS]);
+    expect(disabled()).toEqual([]);
     view.model.setView({
       ...view.model.view.value,
       query: { ...view.query(), sort: [{ column: "score", descending: true }], group_by: ["score"] },
     });
-    expect(await open(grid, 3)).toEqual(["Sort ascending", "Remove sort", "Ungroup"]);
+    expect(await open(grid, 3)).toEqual(["Sort ascending", "Remove sort", "Ungroup", ...COLUMNS]);
+    expect(disabled()).toEqual(["Insert column left", "Remove all left"]);
+  });
+
+  it("removes columns, but not the last one", async () => {
+    const grid = await view.mount();
+    const choose = async (index: number, label: string): Promise<void> => {
+      await open(grid, index);
+      named(view.root, '[role="menuitem"]', label).click();
+      await settle();
+    };
+    await choose(1, "Remove all right");
+    expect(view.model.view.value.columns.removed).toEqual(["guess", "score"]);
+    await choose(1, "Remove all left");
+    expect(grid.layout.columns).toEqual([1]);
+    await open(grid, 1);
+    expect(disabled()).toEqual(["Remove column", "Remove all left", "Remove all right"]);
+  });
+
+  it("asks before it removes what others use", async () => {
+    const grid = await view.mount(new FakeModel(schemaOf([...SCHEMA.columns, column("a"), column("b")])));
+    view.model.setQuery({
+      computed: [
+        { name: "a", expression: "score * 2" },
+        { name: "b", expression: "a + 1" },
+      ],
+      filter: "b > 3",
+      sort: [{ column: "b", descending: true }],
+    });
+    await open(grid, 4);
+    named(view.root, '[role="menuitem"]', "Remove column").click();
+    await settle();
+    const dialog = named(view.root, '[role="alertdialog"]', "Remove column");
+    expect(dialog.textContent).toContain("a is used by b, the filter. Remove all of it?");
+    expect(document.activeElement?.textContent).toBe("Cancel");
+    named(dialog, "button", "Cancel").click();
+    await settle();
+    expect(view.query().computed).toHaveLength(2);
+    await open(grid, 4);
+    named(view.root, '[role="menuitem"]', "Remove column").click();
+    await settle();
+    view.button("Remove all").click();
+    await settle();
+    expect(view.query()).toMatchObject({ computed: [], filter: "", sort: [] });
+    expect(view.model.view.value.columns.removed).toEqual([]);
   });
 
   it("does it", async () => {
@@ -100,7 +162,16 @@ describe("the cell menu", () => {
     view.model.setQuery({ group_by: ["guess"] });
     view.model.frame.lineOf = () => ({
       row: null,
-      entry: { group: 0, depth: 0, key: [7], count: 3, expanded: false, row: null },
+      entry: {
+        group: 0,
+        depth: 0,
+        key: [7],
+        count: 3,
+        expanded: false,
+        row: null,
+        above: null,
+        condition: null,
+      },
     });
     grid.events.cellMenu(0, 3, 10, 10);
     await settle();

@@ -131,14 +131,23 @@ describe("what the grid tells", () => {
     expect(view.model.view.value.columns.order).toEqual(["score", "image", "guess", "id"]);
     events.select([[1, 3]]);
     expect(view.model.selection.value).toEqual([[1, 3]]);
-    events.filter("`score` > 1");
-    events.filter("`guess` == 2");
+    events.filter("`score` > 1", null);
+    events.filter("`guess` == 2", null);
     expect(view.query().filter).toBe("`score` > 1 and `guess` == 2");
   });
 
   it("opens and closes groups", async () => {
     const { events } = await view.mount();
-    const entry: GroupEntry = { group: 0, depth: 0, key: [7], count: 180, expanded: false, row: null };
+    const entry: GroupEntry = {
+      group: 0,
+      depth: 0,
+      key: [7],
+      count: 180,
+      expanded: false,
+      row: null,
+      above: null,
+      condition: null,
+    };
     events.toggleGroup(entry);
     await settle();
     expect([view.query().expanded, view.live()]).toEqual([[[7]], "Opened a group of 180"]);

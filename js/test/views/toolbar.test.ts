@@ -148,14 +148,73 @@ describe("panels", () => {
     expect(view.root.textContent).toContain("1,800 more: type to find them");
   });
 
+  async function more(item: string): Promise<void> {
+    view.button("More").click();
+    await settle();
+    named(view.root, '[role="menuitem"]', item).click();
+    await settle();
+  }
+
   it("resets the view", async () => {
     await view.mount();
     view.model.setQuery({ filter: "score > 1" });
     view.button("More").click();
     await settle();
-    expect(view.items()).toEqual(["Reset view"]);
+    expect(view.items()).toEqual(["Undo", "Redo", "Reset view"]);
+    expect(document.activeElement?.textContent).toBe("Reset view");
+    expect(named(view.root, '[role="menuitem"]', "Undo").getAttribute("aria-disabled")).toBe("true");
     named(view.root, '[role="menuitem"]', "Reset view").click();
     await settle();
     expect(view.query().filter).toBe("");
+    await more("Undo remove filter");
+    expect(view.query().filter).toBe("score > 1");
+  });
+
+  it("undoes and redoes by name, and says it", async () => {
+    await view.mount();
+    view.button("Group by").click();
+    await settle();
+    const dialog = named(view.root, '[role="dialog"]', "Choose group columns");
+    dialog.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')[1]?.click();
+    press(dialog, "Escape");
+    await settle();
+    await more("Undo group by guess");
+    expect(view.query().group_by).toEqual([]);
+    expect(view.live()).toBe("Undone: group by guess");
+    await more("Redo group by guess");
+    expect(view.query().group_by).toEqual(["guess"]);
+    expect(view.live()).toBe("Done again: group by guess");
+  });
+
+  it("restores removed columns, which are not offered", async () => {
+    const grid = await view.mount();
+    const { columns } = view.model.view.peek();
+    view.model.setView({ ...view.model.view.peek(), columns: { ...columns, removed: ["guess", "gone"] } });
+    view.button("Columns").click();
+    await settle();
+    expect(view.root.querySelector(".wtw-picker")?.textContent).not.toContain("guess");
+    view.button("Hide all").click();
+    view.button("Restore 1 removed column").click();
+    await settle();
+    expect(grid.layout.columns).toEqual([2]);
+    expect(view.root.querySelector(".wtw-picker")?.textContent).not.toContain("Restore");
+  });
+
+  it("marks columns that are computed, and those that wait", async () => {
+    const waiting = { ...column("late", "none"), problem: "there is no column 'x'" };
+    await view.mount(new FakeModel(schemaOf([column("id"), column("twice"), waiting])));
+    view.model.setQuery({
+      computed: [
+        { name: "twice", expression: "id * 2" },
+        { name: "late", expression: "x" },
+      ],
+    });
+    view.button("Columns").click();
+    await settle();
+    const marks = [...view.root.querySelectorAll(".wtw-picker .wtw-mark")];
+    expect(marks.map((mark) => mark.getAttribute("aria-label"))).toEqual([
+      "computed",
+      "waiting: there is no column 'x'",
+    ]);
   });
 });

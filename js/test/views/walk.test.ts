@@ -7,7 +7,16 @@ const IMAGE = 1;
 const here = new AbortController().signal;
 
 function group(ordinal: number): GroupEntry {
-  return { group: ordinal, depth: 0, key: [ordinal], count: 3, expanded: false, row: null };
+  return {
+    group: ordinal,
+    depth: 0,
+    key: [ordinal],
+    count: 3,
+    expanded: false,
+    row: null,
+    above: null,
+    condition: null,
+  };
 }
 
 describe("nextRow", () => {

@@ -77,7 +77,7 @@ class _Writer:
         self._used.add("shows")
         texts = [
             f"{literal(self._name(i))}: {self._text_of(self._schema.columns[i].dtype)}"
-            for i in searched_columns(self._schema, search, range(len(self._schema)))
+            for i in searched_columns(lambda i: self._schema.columns[i].dtype, search, range(len(self._schema)))
         ]
         return f"shows(df, {literal(search)}, {{{', '.join(texts)}}})"
 

@@ -190,7 +190,7 @@ class ChunkRequest:
 
     kind: ClassVar[str] = "chunk"
     id: str
-    name: Literal["editor", "panels"]
+    name: Literal["editor", "panels", "cells"]
     digest: str
 
 

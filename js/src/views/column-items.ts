@@ -1,0 +1,65 @@
+// What the menu of a column offers to do with columns as such: insert, set up, expand, remove.
+
+import type { MenuItem } from "../controls/menu";
+import type { Anchor } from "../controls/popover";
+import type { ColumnInfo } from "../protocol";
+import { namesBeside, removeColumns, type Side } from "./column-actions";
+import { change, type TableContext } from "./context";
+import { canExpand, expand } from "./expand";
+import { visibleNames } from "./layout";
+import { usesOf } from "./uses";
+
+/** Items of a column whose menu opened at `anchor`. */
+export function columnItems(context: TableContext, column: ColumnInfo, anchor: Anchor): MenuItem[] {
+  const { name } = column;
+  const point = pointOf(anchor);
+  const isKey = context.model.view.peek().query.group_by.includes(name);
+  const insert = (side: Side) => () => {
+    context.dialog.value = { column: null, place: { beside: name, side }, expression: "", anchor: point };
+  };
+  const set = (): void => {
+    context.dialog.value = { column: name, anchor: point };
+  };
+  return [
+    { label: "Insert column left", divided: true, disabled: isKey, act: insert("left") },
+    { label: "Insert column right", act: insert("right") },
+    { label: "Column settings", act: set },
+    ...(canExpand(column) ? [{ label: "Expand into columns", act: () => void expand(context, column) }] : []),
+    ...removeItems(context, name, point),
+  ];
+}
+
+function removeItems(context: TableContext, name: string, anchor: Anchor): MenuItem[] {
+  const [schema, view] = [context.model.schema.peek(), context.model.view.peek()];
+  const beside = (side: Side): string[] => namesBeside(schema, view, name, side);
+  const item = (label: string, names: readonly string[], isLast = false): MenuItem => ({
+    label,
+    disabled: names.length === 0 || isLast,
+    act: () => remove(context, names, anchor),
+  });
+  return [
+    { ...item("Remove column", [name], visibleNames(schema, view).length === 1), divided: true },
+    item("Remove all left", beside("left")),
+    item("Remove all right", beside("right")),
+  ];
+}
+
+/** Remove columns; asks first when others use them. */
+export function remove(context: TableContext, names: readonly string[], anchor: Anchor): void {
+  const { computed, aggregates } = context.model.view.peek().query;
+  const own = [...computed, ...aggregates]
+    .map((column) => column.name)
+    .filter((name) => names.includes(name));
+  const uses = usesOf(context.model.view.peek().query, own);
+  const others = [...uses.computed, ...uses.aggregates].filter((name) => !names.includes(name));
+  if (others.length > 0 || uses.filter) {
+    context.dialog.value = { names, own, others, filter: uses.filter, anchor };
+  } else change(context, (view) => removeColumns(view, names));
+}
+
+/** A point stays when the header that the menu hung from goes. */
+function pointOf(anchor: Anchor): Anchor {
+  if (!(anchor instanceof HTMLElement)) return anchor;
+  const { left, bottom } = anchor.getBoundingClientRect();
+  return { x: left, y: bottom };
+}

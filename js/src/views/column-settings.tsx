@@ -1,0 +1,126 @@
+// The settings of a column, and the question before columns go that others use.
+
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Sample } from "../controls/column-draft";
+import { ColumnSettings } from "../controls/column-settings";
+import { Confirm } from "../controls/confirm";
+import { activeElement } from "../controls/popover";
+import { quoteName } from "../expression";
+import { formatPlain } from "../format";
+import { withQuery } from "./actions";
+import { removeColumns } from "./column-actions";
+import { ColumnEdit } from "./column-edit";
+import { change, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
+
+/** Values of a preview. */
+const SAMPLE = 6;
+
+export interface ColumnDialogProps {
+  readonly context: TableContext;
+  readonly open: OpenSettings | OpenRemoval;
+  readonly onClose: () => void;
+}
+
+export function ColumnDialog({ context, open, onClose }: ColumnDialogProps): VNode {
+  if ("names" in open) return <Removal context={context} open={open} onClose={onClose} />;
+  return <Editing key={keyOf(open)} context={context} open={open} onClose={onClose} />;
+}
+
+function keyOf(open: OpenSettings): string {
+  return JSON.stringify(open.column ?? open.place);
+}
+
+interface EditingProps extends ColumnDialogProps {
+  readonly open: OpenSettings;
+}
+
+function Editing({ context, open, onClose }: EditingProps): VNode {
+  const { model } = context;
+  const [edit] = useState(() => new ColumnEdit(context, open));
+  useEffect(() => () => end(context, edit), []);
+  const editor = context.parts.read("editor");
+  const info = model.schema.value.columns.find(({ name }) => name === open.column) ?? null;
+  const isOwn = edit.wish.expression !== null;
+  const derive = (): void => {
+    edit.keep();
+    const place = { beside: edit.name, side: "right" } as const;
+    context.dialog.value = { column: null, place, expression: quoteName(edit.name), anchor: open.anchor };
+  };
+  return (
+    <ColumnSettings
+      anchor={open.anchor}
+      wish={edit.wish}
+      info={open.column === null ? null : info}
+      expression={
+        editor.state === "here"
+          ? (place) => <editor.value.ColumnExpression {...place} complete={completeIn(context, edit)} />
+          : null
+      }
+      preview={(expression, signal) => sampleOf(context, edit.name, expression, signal)}
+      nameProblem={(name) => edit.nameProblem(name)}
+      onChange={(wish) => edit.show(wish)}
+      onDerive={isOwn ? null : derive}
+      onApply={() => {
+        edit.keep();
+        onClose();
+      }}
+      onCancel={onClose}
+    />
+  );
+}
+
+/** What was not applied goes; the focus goes into the grid when where it was is gone. */
+function end({ grid }: TableContext, edit: ColumnEdit): void {
+  edit.drop();
+  queueMicrotask(() => {
+    const shown = grid.peek();
+    const focused = shown && activeElement(shown.element);
+    if (shown && (!focused || focused === document.body)) shown.focus();
+  });
+}
+
+function completeIn({ model }: TableContext, edit: ColumnEdit) {
+  return (text: string, caret: number, signal: AbortSignal) =>
+    model.complete(text, caret, signal, { purpose: "column", name: edit.name });
+}
+
+/** The values of the first lines on screen. */
+async function sampleOf(
+  { model, viewport }: TableContext,
+  name: string,
+  expression: string,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const start = model.counts.peek().groups === null ? viewport.peek()[0] : 0;
+  const { column, cells } = await model.preview(name, expression, { start, end: start + SAMPLE }, signal);
+  const info = { ...column, index: 0 };
+  return {
+    column,
+    values: cells.map(({ value }) => (value === null ? "missing" : formatPlain(value, info))),
+  };
+}
+
+interface RemovalProps extends ColumnDialogProps {
+  readonly open: OpenRemoval;
+}
+
+function Removal({ context, open, onClose }: RemovalProps): VNode {
+  const all = [...open.names, ...open.others];
+  const confirm = (): void =>
+    change(context, (view) => {
+      const rest = removeColumns(view, all);
+      return open.filter ? withQuery(rest, { filter: "" }) : rest;
+    });
+  const users = [...open.others, ...(open.filter ? ["the filter"] : [])].join(", ");
+  return (
+    <Confirm
+      anchor={open.anchor}
+      label="Remove column"
+      text={`${open.own.join(", ")} is used by ${users}. Remove all of it?`}
+      action="Remove all"
+      onConfirm={confirm}
+      onClose={onClose}
+    />
+  );
+}

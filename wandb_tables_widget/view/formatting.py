@@ -1,0 +1,79 @@
+"""Settings of columns as somebody gives them in Python."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from wandb_tables_widget.errors import ViewError, nearest
+from wandb_tables_widget.view.settings import ColumnSettings, check_way, settings_from_json
+from wandb_tables_widget.view.ways import AUTOMATIC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.state import ViewState
+
+
+@dataclass(frozen=True)
+class ColumnFormat:
+    """What to change of the settings of columns; None leaves a part as it is.
+
+    ``options`` are added to those of the same way, and take the place of those of another one; an option that
+    is None is as if it had not been given. ``items`` "automatic" takes back a number.
+    """
+
+    show_as: str | None = None
+    title: str | None = None
+    align: str | None = None
+    items: int | str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def apply(self, view: ViewState, columns: str | Sequence[str], schema: Schema) -> ViewState:
+        """Return the view with the settings of these columns changed.
+
+        Raises:
+            ViewError: a column does not exist, its values cannot be shown so, or a part has the wrong shape.
+        """
+        names = [columns] if isinstance(columns, str) else list(columns)
+        if self.title is not None and len(names) > 1:
+            raise ViewError(f"title is {self.title!r} for {len(names)} columns; name one column")
+        settings = dict(view.columns.settings)
+        for name in names:
+            changed = self._change(settings.get(name, ColumnSettings()), name)
+            _check(changed, name, view, schema)
+            settings[name] = changed
+        kept = {name: chosen for name, chosen in settings.items() if chosen != ColumnSettings()}
+        return replace(view, columns=replace(view.columns, settings=kept))
+
+    def _change(self, before: ColumnSettings, name: str) -> ColumnSettings:
+        given = {"show_as": self.show_as, "title": self.title, "align": self.align, "items": self.items}
+        document = asdict(before) | {part: value for part, value in given.items() if value is not None}
+        if self.items == AUTOMATIC:
+            document["items"] = None
+        kept = before.options if document["show_as"] == before.show_as else {}
+        options = {option: value for option, value in (kept | self.options).items() if value is not None}
+        return settings_from_json(document | {"options": options}, f"format({name!r})")
+
+
+def _check(settings: ColumnSettings, name: str, view: ViewState, schema: Schema) -> None:
+    if name in schema:
+        check_way(settings, schema[name].dtype, f"format({name!r})")
+        return
+    computed = [column.name for column in (*view.query.computed, *view.query.aggregates)]
+    if name not in computed:
+        raise ViewError(f"there is no column {name!r} to format{nearest(name, [*schema.names, *computed])}")
+
+
+def check_new_ways(view: ViewState, before: ViewState, schema: Schema) -> None:
+    """Return when the ways in which ``view`` differs from the view before fit the columns of the table.
+
+    What was there may stay: the values of a column may have changed their type since.
+
+    Raises:
+        ViewError: a column has no such way; the message names those it has.
+    """
+    for name, settings in view.columns.settings.items():
+        if name in schema and settings != before.columns.settings.get(name):
+            check_way(settings, schema[name].dtype, f"view.columns.settings[{name!r}]")
