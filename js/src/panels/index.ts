@@ -9,4 +9,6 @@ export { nameChange } from "../views/change-name";
 export { columnItems } from "../views/column-items";
 export { ColumnDialog } from "../views/column-settings";
 export { ColumnsPicker } from "../views/columns-picker";
+export { FindBar } from "../views/find-bar";
+export { MoreMenu } from "../views/more-menu";
 export { style };

@@ -9,20 +9,22 @@ import { activeElement } from "../controls/popover";
 import { quoteName } from "../expression";
 import { formatPlain } from "../format";
 import { withQuery } from "./actions";
+import { CodeDialog } from "./code-dialog";
 import { removeColumns } from "./column-actions";
 import { ColumnEdit } from "./column-edit";
-import { change, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
+import { change, type OpenCode, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
 
 /** Values of a preview. */
 const SAMPLE = 6;
 
 export interface ColumnDialogProps {
   readonly context: TableContext;
-  readonly open: OpenSettings | OpenRemoval;
+  readonly open: OpenSettings | OpenRemoval | OpenCode;
   readonly onClose: () => void;
 }
 
 export function ColumnDialog({ context, open, onClose }: ColumnDialogProps): VNode {
+  if ("language" in open) return <CodeDialog context={context} open={open} onClose={onClose} />;
   if ("names" in open) return <Removal context={context} open={open} onClose={onClose} />;
   return <Editing key={keyOf(open)} context={context} open={open} onClose={onClose} />;
 }

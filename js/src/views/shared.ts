@@ -1,6 +1,6 @@
 // What parts that are loaded later share with the grid instead of bringing their own copy. `scripts/build.mjs` reads it.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
 import { make, makeButton, makeSvg, setAttribute } from "../cells/dom";
@@ -21,24 +21,26 @@ import { literal, quoteName } from "../expression";
 import { formatBytes, formatCount, formatJson, formatPlain, formatShort } from "../format";
 import { isSame } from "../model/shared";
 import {
+  emptyView,
   firstAfterGroups,
   hideAll,
   hideColumn,
   keptOrder,
   moveColumn,
   removeSort,
+  resetWidths,
   showAll,
   showColumn,
   ungroup,
   withQuery,
 } from "./actions";
-import { change } from "./context";
+import { change, changeQuery, stepName, takeBack } from "./context";
 import { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames } from "./layout";
 import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
 export const SHARED = {
-  "@preact/signals": { signal },
+  "@preact/signals": { effect, signal },
   "preact/hooks": { useEffect, useLayoutEffect, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   "controls/codepoints": { toCodePoints, toUnits },
@@ -59,18 +61,20 @@ export const SHARED = {
   format: { formatBytes, formatCount, formatJson, formatPlain, formatShort },
   "model/shared": { isSame },
   "views/actions": {
+    emptyView,
     firstAfterGroups,
     hideAll,
     hideColumn,
     keptOrder,
     moveColumn,
     removeSort,
+    resetWidths,
     showAll,
     showColumn,
     ungroup,
     withQuery,
   },
-  "views/context": { change },
+  "views/context": { change, changeQuery, stepName, takeBack },
   "views/layout": { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames },
   "views/wording": { plural },
 };
