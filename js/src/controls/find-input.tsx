@@ -24,7 +24,10 @@ export function FindInput(props: FindInputProps): VNode {
   const [text, setText] = useState(props.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const input = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
   const asked = useRef(props.text);
   const search = (next: string): void => {
@@ -38,8 +41,9 @@ export function FindInput(props: FindInputProps): VNode {
   };
   const enter = (direction: 1 | -1): void => {
     clearTimeout(timer.current);
-    if (text === asked.current) props.onStep(direction);
-    else search(text);
+    const typed = input.current?.value ?? "";
+    if (typed === asked.current) props.onStep(direction);
+    else search(typed);
   };
   const hear = (event: KeyboardEvent): void => {
     if (event.key === "Enter") enter(event.shiftKey ? -1 : 1);
