@@ -184,12 +184,15 @@ export interface Thumbnail {
 /**
  * A part of the query that cannot be applied now, and why; the rest is.
  *
- * ``name`` is the column that a sort or group key names, empty for the filter.
+ * ``name`` is the column that a sort or group key names, empty for the filter. ``code`` and ``span`` are as
+ * in `Failure`.
  */
 export interface Waiting {
   part: "filter" | "sort" | "group_by";
   name: string;
+  code: string;
   message: string;
+  span: number[] | null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CellValue } from "../src/dataframe";
+import { describedBy } from "../src/model/columns";
 import { decodeWindow } from "../src/model/decode";
 import { WidgetTable } from "../src/model/table-model";
 import type { Request, RowsAnswer, Traits } from "../src/protocol";
@@ -170,6 +171,31 @@ describe("values of cells", () => {
     const { entries } = read<{ message: RowsAnswer }>("rows_grouped").message;
     expect(words).toEqual(entries?.map((entry) => (entry.row === null ? undefined : entry.key[0])));
     expect(words.filter((word) => word === "bee")).toHaveLength(3);
+  });
+});
+
+describe("columns of the view", () => {
+  it("are described by the answer and read as described", () => {
+    const { message, buffers } = read<{ message: RowsAnswer; buffers: string[] }>("rows_computed");
+    expect(message.computed.map(({ name, kind }) => [name, kind])).toEqual([
+      ["shouted", "string"],
+      ["doubled", "string"],
+      ["lost", "none"],
+    ]);
+    expect(message.computed[2]?.problem).toContain("'gone'");
+    expect(message.waiting).toMatchObject([{ part: "filter", code: "name", span: [0, 4] }]);
+    const described = describedBy(message, trait("schema")) ?? [];
+    const { columns } = decodeWindow(message, buffers.map(bytes), described);
+    expect([13, 14, 15].map((index) => columns.get(index)?.cell(0)?.value)).toEqual([
+      "beebeeBEE",
+      "beebee",
+      null,
+    ]);
+  });
+
+  it("cannot be told apart when the table has other columns than are known", () => {
+    const { message } = read<{ message: RowsAnswer }>("rows_computed");
+    expect(describedBy({ ...message, width: 12 }, trait("schema"))).toBeNull();
   });
 });
 

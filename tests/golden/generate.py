@@ -173,6 +173,15 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
     }
     view = EMPTY | {"filter": "id >= 0", "sort": [{"column": "score", "descending": True}]}
     computed = EMPTY | {"computed": [{"name": "double", "expression": "score * 2"}]}
+    own = EMPTY | {
+        "filter": "gone > 1",
+        "computed": [
+            {"name": "shouted", "expression": "doubled + word.upper()"},
+            {"name": "doubled", "expression": "word + word"},
+            {"name": "lost", "expression": "gone + 1"},
+        ],
+        "sort": [{"column": "doubled", "descending": True}],
+    }
     filtering = {"purpose": "filter", "computed": []}
     groups = {
         "groups": [0, 1, 2],
@@ -199,6 +208,7 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         "rows_of_view": rows | {"query": view, "revision": 2, "columns": [0, 1]},
         "rows_grouped": rows | {"query": GROUPED, "revision": 3, "columns": [0, 2, 10]},
         "rows_tree": rows | {"query": tree, "revision": 4, "columns": [0, 13, 14, 15, 16]},
+        "rows_computed": rows | {"query": own, "revision": 7, "columns": [1, 13, 14, 15]},
         "summary": {
             "kind": "summary",
             "revision": 2,

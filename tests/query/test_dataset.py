@@ -339,4 +339,9 @@ def test_group_sql_finds_the_same_groups(table, descending):
     plan = GroupPlan(RowsPlan(sort=(SortTerm(0, descending),)), (0, 1))
     groups = dataset.groups(plan)
     found = [tuple(row.values()) for row in run(dataset.sql(plan), table).to_pylist()]
-    assert found == [(*groups.keys(i), int(groups.sizes[i])) for i in range(groups.count)]
+    lines = [number for first in groups.tree.level(0) for number in (first, *groups.tree.siblings(first))]
+    keys = [groups.keys(number) for number in lines]
+    assert found == [
+        (*key, *[None] * (2 - len(key)), len(key), groups.tree.size(number))
+        for key, number in zip(keys, lines, strict=True)
+    ]

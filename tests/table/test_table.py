@@ -263,6 +263,7 @@ def test_a_table_shows_itself_through_the_host(table, monkeypatch):
         "filter": "a > 1",
         "sort": "a",
         "group_by": None,
+        "aggregates": None,
         "columns": None,
         "row_size": None,
         "height": 300,

@@ -6,7 +6,8 @@ from wandb_tables_widget.dtypes import Column, List, Media, Number, Schema, Stri
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
 from wandb_tables_widget.view.columns import ColumnsView
-from wandb_tables_widget.view.compile import check_query, check_view, compile_groups, compile_rows
+from wandb_tables_widget.view.check import check_query, check_view
+from wandb_tables_widget.view.compile import compile_groups, compile_rows
 from wandb_tables_widget.view.query import Query, SortKey
 from wandb_tables_widget.view.state import ViewState
 

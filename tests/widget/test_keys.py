@@ -28,7 +28,7 @@ VALUES = {
 
 
 class FakeGroups:
-    """Groups by their keys, which are those of the innermost ones, in order; ``other`` is the number of *other*."""
+    """Groups by the keys of the innermost ones, in order; ``other`` is the number of *other*."""
 
     def __init__(self, keys, depth, other=None):
         self._levels = [list(dict.fromkeys(key[: d + 1] for key in keys)) for d in range(depth)]

@@ -133,7 +133,7 @@ def test_a_fault_of_ours_is_told_and_logged(page, query, monkeypatch, caplog):
 
 
 def test_a_failure_has_code_message_and_span(page):
-    answer, _ = page.rows(filter="score > nope")
+    answer, _ = page.ask("check", text="score > nope")
     assert answer["kind"] == "failure"
     assert answer["code"] == "name"
     assert answer["span"] == [8, 12]
@@ -141,13 +141,15 @@ def test_a_failure_has_code_message_and_span(page):
 
 
 def test_a_failure_says_at_most_500_characters(page):
-    answer, _ = page.rows(filter="x" * 5000)
+    answer, _ = page.ask("check", text="x" * 5000)
     assert answer["code"] == "name"
     assert len(answer["message"]) <= 500
+    (waiting,) = page.rows(filter="x" * 5000)[0]["waiting"]
+    assert len(waiting["message"]) <= 500
 
 
 def test_a_failed_request_leaves_the_next_one_alone(page):
-    page.rows(filter="nope", revision=5)
+    assert page.rows(columns=[99], revision=5)[0]["kind"] == "failure"
     assert page.rows(revision=4)[0]["kind"] == "rows"
 
 

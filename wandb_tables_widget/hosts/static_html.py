@@ -41,11 +41,12 @@ def draw_html(opened: Opened, view: ViewState) -> str:
     It runs no script and fetches nothing; every value, name and caption is escaped. It says how much
     it leaves out.
     """
-    shown = visible_columns(view, opened.schema)
+    schema = opened.compiled(view.query).schema
+    shown = visible_columns(view, schema)
     columns = shown[:COLUMNS]
     rows = opened.rows(view.query)
-    taken = opened.dataset.take(rows.window(0, ROWS), columns)
-    described = [opened.schema.columns[i] for i in columns]
+    taken = opened.take(view.query, rows.window(0, ROWS), columns)
+    described = [schema.columns[i] for i in columns]
     cells = [
         _draw_column(column_to_json(data, column.dtype), column.dtype, opened.blobs)
         for data, column in zip(taken.columns, described, strict=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from wandb_tables_widget.dtypes import List
+from wandb_tables_widget.dtypes import List, Schema
 from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, closest, nearest
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.bound import Bound, ColumnRef, FieldRef, ItemRef, Null
@@ -13,10 +15,28 @@ from wandb_tables_widget.query.kinds import a, element_type, fields_of, is_unkno
 from wandb_tables_widget.query.printer import quote_name
 
 if TYPE_CHECKING:
-    from wandb_tables_widget.dtypes import Schema
+    from collections.abc import Container, Iterator
+    from collections.abc import Set as AbstractSet
 
 _COMPARED: Final = re.compile(r"([0-9]+|\*)\.")
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+
+
+@dataclass(frozen=True)
+class ViewSchema(Schema):
+    """The columns of a table, which are the first ``width``, and those of a view.
+
+    A name that both have is that of the column of the table.
+    """
+
+    width: int = 0
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        places: dict[str, int] = {}
+        for place, column in enumerate(self.columns):
+            places.setdefault(column.name, place)
+        return places
 
 
 class Part(NamedTuple):
@@ -53,8 +73,7 @@ def find_column(parts: list[Part], schema: Schema) -> tuple[Bound, list[Part]]:
     whole = _longest(parts, schema)
     if whole:
         return whole
-    split = [Part(name, part.node) for part in parts for name in _split(part)]
-    found = _longest(split, schema)
+    found = _longest(_split_all(parts), schema)
     if found:
         return found
     raise _unknown_column(parts[0], schema)
@@ -69,8 +88,30 @@ def bind_column(schema: Schema, index: int) -> Bound:
 
 
 def row_columns(schema: Schema) -> list[tuple[str, Bound]]:
-    """Return the columns of the row, which ``row["*"]`` stands for."""
-    return [(column.name, bind_column(schema, index)) for index, column in enumerate(schema)]
+    """Return the columns of the row, which ``row["*"]`` stands for: those of the table."""
+    width = schema.width if isinstance(schema, ViewSchema) else len(schema)
+    return [(column.name, bind_column(schema, index)) for index, column in enumerate(schema.columns[:width])]
+
+
+def columns_named(
+    node: nodes.Node, known: Container[str], parameters: AbstractSet[str] = frozenset()
+) -> Iterator[tuple[str, nodes.Span]]:
+    """Yield the ``known`` columns an expression names, and where, as `find_column` finds them."""
+    if isinstance(node, nodes.Arrow):
+        parameters = parameters | set(node.parameters)
+    parts = path_of(node)
+    if parts is None:
+        for child in node.children:
+            yield from columns_named(child, known, parameters)
+        return
+    is_name = isinstance(parts[0].node, nodes.Name)
+    if not is_name and "row" in parameters:
+        return
+    if is_name and parts[0].name in parameters:
+        return
+    found = _longest_name(parts, known) or _longest_name(_split_all(parts), known)
+    if found:
+        yield found[0], node.span
 
 
 def find_field(operand: Bound, name: str) -> Bound | None:
@@ -109,11 +150,21 @@ def unknown_field(operand: Bound, part: Part, extra: tuple[str, ...] = ()) -> Ex
 
 
 def _longest(parts: list[Part], schema: Schema) -> tuple[Bound, list[Part]] | None:
+    found = _longest_name(parts, schema)
+    return found and (bind_column(schema, schema.index(found[0])), parts[found[1] :])
+
+
+def _longest_name(parts: list[Part], known: Container[str]) -> tuple[str, int] | None:
+    """Return the longest known name at the beginning of a path, and how many of its names that takes."""
     for count in range(len(parts), 0, -1):
         name = ".".join(part.name for part in parts[:count])
-        if name in schema:
-            return bind_column(schema, schema.index(name)), parts[count:]
+        if name in known:
+            return name, count
     return None
+
+
+def _split_all(parts: list[Part]) -> list[Part]:
+    return [Part(name, part.node) for part in parts for name in _split(part)]
 
 
 def _split(part: Part) -> list[str]:

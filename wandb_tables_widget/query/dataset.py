@@ -18,12 +18,13 @@ from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around
 from wandb_tables_widget.query.find import FAR, column_of, find_all, find_next
 from wandb_tables_widget.query.frequency import labels_of
+from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.groups import Groups
 from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
-from wandb_tables_widget.query.sql import readable_groups, readable_rows
+from wandb_tables_widget.query.sql import readable_rows
 from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.find import Sought
@@ -176,6 +177,10 @@ class Dataset:
         """Return the first of the columns in which a row shows a text."""
         return column_of(self._source, sought, row, token)
 
+    def dtype(self, column: int) -> DType:
+        """Return the type of a column."""
+        return self._source.dtype(column)
+
     def take(self, row_ids: np.ndarray, columns: Sequence[int], token: CancelToken | None = None) -> pa.Table:
         """Return rows by id, in the order asked for, as columns named c<number>.
 
@@ -207,7 +212,7 @@ class Dataset:
 
     def samples(self, columns: Sequence[int]) -> list[list[object]]:
         """Return the first values of columns of text, numbers, booleans or times; none of data in files."""
-        asked = [i for i in columns if isinstance(self._source.dtype(i), _GROUPABLE)]
+        asked = [i for i in columns if self._has_samples(i)]
         if not self._source.in_memory or not asked:
             return [[] for _ in columns]
         first = self.take(np.arange(min(_SAMPLED_ROWS, self.num_rows)), asked)
@@ -308,6 +313,11 @@ class Dataset:
     def _count_values(self, column: int, limit: int) -> list[object]:
         labels = labels_of(self._source, column)
         return [labels.value(label) for label in labels.frequencies(None, limit).labels]
+
+    def _has_samples(self, column: int) -> bool:
+        lazy = self._source.lazy(column)
+        whole = lazy is not None and lazy.plan is not None
+        return not whole and isinstance(self._source.dtype(column), _GROUPABLE)
 
     def _check_key(self, column: int) -> None:
         dtype = self._source.dtype(column)

@@ -48,13 +48,15 @@ class GroupTerm:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """An expression with one value a group. It needs the first ``keys`` keys of a group to have one value.
+    """An expression with one value a group, and its name.
 
+    It needs the first ``keys`` keys of a group to have one value.
     ``problem`` says why it cannot be computed, which then is null for every group.
     """
 
     bound: Bound
     keys: int = 0
+    name: str = ""
     problem: str | None = None
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
-    from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
+    from wandb_tables_widget.query.plan import RowsPlan, SortTerm
 
     Types: TypeAlias = Callable[[int], DType]
     """Gives the type of a column by its number."""
@@ -140,28 +140,15 @@ def readable_rows(schema: Schema, plan: RowsPlan, columns: Sequence[int] | None 
     ``columns`` are those that are shown, from left to right; None for all.
     """
     shown = range(len(schema)) if columns is None else columns
-    names = "*" if list(shown) == list(range(len(schema))) else ", ".join(map(_real_name(schema), shown))
-    lines = [f"SELECT {names}", 'FROM "table"', *_where(schema, plan)]
-    terms = sort_terms(_types(schema), plan.sort, _real_name(schema))
+    names = "*" if list(shown) == list(range(len(schema))) else ", ".join(map(real_name(schema), shown))
+    lines = [f"SELECT {names}", 'FROM "table"', *readable_where(schema, plan)]
+    terms = sort_terms(_types(schema), plan.sort, real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 
 
-def readable_groups(schema: Schema, plan: GroupPlan) -> str:
-    """Return a grouped plan as SQL: one row a group, its keys and the number of its rows."""
-    name = _real_name(schema)
-    keys = [_key_expression(schema.columns[i].dtype, name(i)) for i in plan.keys]
-    named = [key if key == name(i) else f"{key} AS {name(i)}" for i, key in zip(plan.keys, keys, strict=True)]
-    order = order_by(list(zip(keys, plan.descending, strict=True)))
-    lines = [f'SELECT {", ".join(named)}, count(*) AS "count"', 'FROM "table"', *_where(schema, plan.rows)]
-    return "\n".join([*lines, f"GROUP BY {', '.join(keys)}", order])
-
-
-def _key_expression(dtype: DType, name: str) -> str:
-    return f"nullif({name}, 'NaN'::DOUBLE)" if dtype == Number() else name
-
-
-def _where(schema: Schema, plan: RowsPlan) -> list[str]:
-    condition = rows_condition(_types(schema), plan, _real_name(schema), range(len(schema)), quick=False)
+def readable_where(schema: Schema, plan: RowsPlan) -> list[str]:
+    """Return the WHERE clause of a plan for people, nothing if every row passes."""
+    condition = rows_condition(_types(schema), plan, real_name(schema), range(len(schema)), quick=False)
     return [f"WHERE {inline(condition)}"] if condition else []
 
 
@@ -169,7 +156,8 @@ def _types(schema: Schema) -> Types:
     return lambda column: schema.columns[column].dtype
 
 
-def _real_name(schema: Schema) -> Callable[[int], str]:
+def real_name(schema: Schema) -> Callable[[int], str]:
+    """Return what gives the quoted name of a column by its index."""
     return lambda column: quote(schema.columns[column].name)
 
 

@@ -21,17 +21,25 @@ def substitute(bound: Bound, columns: Mapping[int, Bound]) -> Bound:
     return map_columns(bound, columns.keys(), lambda column: columns[column.index])
 
 
-def map_columns(bound: Bound, columns: AbstractSet[int], change: Callable[[ColumnRef], Bound]) -> Bound:
-    """Return the same tree with ``change`` applied to the columns whose indices are given."""
-    if bound.columns.isdisjoint(columns):
+def map_columns(
+    bound: Bound,
+    columns: AbstractSet[int],
+    change: Callable[[ColumnRef], Bound],
+    stays: Callable[[Bound], bool] = lambda _: False,
+) -> Bound:
+    """Return the same tree with ``change`` applied to the columns whose indices are given.
+
+    What ``stays`` says yes to is left as it is, with all that is in it.
+    """
+    if bound.columns.isdisjoint(columns) or stays(bound):
         return bound
     if isinstance(bound, ColumnRef):
         return change(bound)
+
+    def mapped(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(mapped, value))
+        return map_columns(value, columns, change, stays) if isinstance(value, Bound) else value
+
     given = {each.name: getattr(bound, each.name) for each in fields(bound) if each.init}
-    return replace(bound, **{name: _mapped(value, columns, change) for name, value in given.items()})
-
-
-def _mapped(value: Any, columns: AbstractSet[int], change: Callable[[ColumnRef], Bound]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_mapped(part, columns, change) for part in value)
-    return map_columns(value, columns, change) if isinstance(value, Bound) else value
+    return replace(bound, **{name: mapped(value) for name, value in given.items()})

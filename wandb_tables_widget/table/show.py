@@ -88,6 +88,7 @@ class Shown(ABC):
         row_size: str | None = None,
         height: int | None = None,
         view: Any = None,
+        aggregates: Any = None,
     ) -> Any:
         """Return a widget of the table, which a notebook shows as the last line of a cell.
 
@@ -106,6 +107,7 @@ class Shown(ABC):
             row_size=row_size,
             height=height,
             view=view,
+            aggregates=aggregates,
         )
 
     def _repr_mimebundle_(

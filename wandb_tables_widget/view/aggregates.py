@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.binder import bind_aggregate
-from wandb_tables_widget.query.bound import Null
 from wandb_tables_widget.query.plan import COUNT, Aggregate, GroupTerm
 from wandb_tables_widget.view.document import read_text
 from wandb_tables_widget.view.query import ComputedColumn, computed_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Sequence
 
-    from wandb_tables_widget.dtypes import DType, Schema
+    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.columns import ColumnsView
     from wandb_tables_widget.view.query import Query, SortKey
+    from wandb_tables_widget.view.state import ViewState
 
 COUNT_NAME: Final = "count"
 """Sorts groups by the number of their rows where no column and no aggregate has this name."""
@@ -58,71 +61,81 @@ def _as_json(item: Any) -> Any:
     raise ViewError(f"aggregates holds {item!r:.200}; {_WAYS}")
 
 
+def with_aggregates(view: ViewState, aggregates: tuple[ComputedColumn, ...]) -> ViewState:
+    """Return the view with other aggregates; the sort and the layout forget those that are gone."""
+    gone = {column.name for column in view.query.aggregates} - {column.name for column in aggregates}
+    sort = tuple(key for key in view.query.sort if key.column not in gone)
+    return replace(
+        view,
+        query=replace(view.query, aggregates=aggregates, sort=sort),
+        columns=_without(view.columns, gone),
+    )
+
+
+def _without(columns: ColumnsView, gone: set[str]) -> ColumnsView:
+    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in gone)
+
+    return replace(
+        columns,
+        order=kept(columns.order),
+        hidden=kept(columns.hidden),
+        removed=kept(columns.removed),
+        pinned=kept(columns.pinned),
+        widths={name: width for name, width in columns.widths.items() if name not in gone},
+        settings={name: chosen for name, chosen in columns.settings.items() if name not in gone},
+    )
+
+
 def sorts_groups(name: str, query: Query) -> bool:
     """Tell whether a sort key that names no column sorts groups: by an aggregate, or by their size."""
     return name == COUNT_NAME or any(column.name == name for column in query.aggregates)
 
 
-def bind_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> tuple[Aggregate, ...]:
-    """Bind the aggregates of a query; ``keys`` are the columns of the group keys.
-
-    One that does not fit waits, with the problem said.
-    """
-    return tuple(_bind_or_wait(column, schema, keys) for column in query.aggregates)
-
-
-def check_aggregates(query: Query, schema: Schema, keys: Sequence[int]) -> None:
-    """Return when each aggregate of a query can be computed.
+def bind_one(
+    column: ComputedColumn, schema: Schema, keys: Sequence[int], now: dt.datetime | None = None
+) -> Aggregate:
+    """Bind an aggregate; ``keys`` are the columns of the group keys, ``now`` is as in `bind_aggregate`.
 
     Raises:
-        ExpressionError: one does not parse or does not fit the schema.
-        ViewError: one has the name of a column.
+        ExpressionError: it does not parse or does not fit the schema.
+        ViewError: it has the name of a column.
     """
-    for column in query.aggregates:
-        _bind(column, schema, keys)
-
-
-def _bind_or_wait(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
-    try:
-        return _bind(column, schema, keys)
-    except (ExpressionError, ViewError) as error:
-        return Aggregate(Null(NoneDType()), problem=str(error))
-
-
-def _bind(column: ComputedColumn, schema: Schema, keys: Sequence[int]) -> Aggregate:
     if column.name in schema:
-        raise ViewError(
-            f"view.query.aggregates names {column.name!r}, which is a column; choose another name"
-        )
-    bound = bind_aggregate(column.expression, schema, keys)
+        raise ViewError(f"view.query.aggregates names {column.name!r}, which is a column; give another name")
+    bound = bind_aggregate(column.expression, schema, keys, now)
     for needed in range(len(keys)):
         with contextlib.suppress(ExpressionError):
-            return Aggregate(bind_aggregate(column.expression, schema, keys[:needed]), needed)
-    return Aggregate(bound, len(keys))
+            bound = bind_aggregate(column.expression, schema, keys[:needed], now)
+            return Aggregate(bound, needed, column.name)
+    return Aggregate(bound, len(keys), column.name)
 
 
-def group_orders(query: Query, schema: Schema, dtypes: Sequence[DType]) -> tuple[tuple[GroupTerm, ...], ...]:
-    """Return by what the groups of each level are sorted before their keys; ``dtypes`` are of the aggregates.
-
-    A sort key that is the level's group key ends its terms: no two groups of one parent share it.
-
-    Raises:
-        ViewError: a sort key names an aggregate whose values have no order.
-    """
+def sortable_aggregates(query: Query, schema: Schema) -> dict[str, int]:
+    """Return by what groups can be sorted: the places of the aggregates by name, and `COUNT`."""
     places = {column.name: place for place, column in enumerate(query.aggregates)}
     if COUNT_NAME not in schema:
         places.setdefault(COUNT_NAME, COUNT)
-    for key in query.sort:
-        place = places.get(key.column, COUNT)
-        if place != COUNT and not isinstance(dtypes[place], _SORTABLE):
-            message = (
-                f"view.query.sort names {key.column!r}, which holds {dtypes[place]} values without an order"
-            )
-            raise ViewError(f"{message}; sort by another")
-    return tuple(tuple(_terms(query.sort, key, places)) for key in query.group_by)
+    return {name: place for name, place in places.items() if name not in schema}
 
 
-def _terms(sort: Sequence[SortKey], group_key: str, places: Mapping[str, int]) -> Iterator[GroupTerm]:
-    for key in takewhile(lambda key: key.column != group_key, sort):
-        if key.column in places:
-            yield GroupTerm(places[key.column], key.descending)
+def check_order(key: SortKey, places: Mapping[str, int], aggregates: Sequence[Aggregate]) -> None:
+    """Return when groups can be sorted by a sort key, or when it does not sort groups.
+
+    Raises:
+        ViewError: it names an aggregate whose values have no order.
+    """
+    place = places.get(key.column, COUNT)
+    dtype = NoneDType() if place == COUNT else aggregates[place].bound.dtype
+    if not isinstance(dtype, _SORTABLE):
+        message = f"view.query.sort names {key.column!r}, whose values of type {dtype} have no order"
+        raise ViewError(f"{message}; sort by another")
+
+
+def group_terms(sort: Sequence[SortKey], group_key: str, places: Mapping[str, int]) -> tuple[GroupTerm, ...]:
+    """Return by what the groups of a level are sorted before their keys.
+
+    A sort key that is the level's group key ends its terms: no two groups of one parent share it.
+    """
+    before = takewhile(lambda key: key.column != group_key, sort)
+    return tuple(GroupTerm(places[key.column], key.descending) for key in before if key.column in places)

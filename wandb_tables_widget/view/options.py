@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from wandb_tables_widget.errors import ViewError, nearest
 from wandb_tables_widget.view import document
-from wandb_tables_widget.view.compile import check_view
+from wandb_tables_widget.view.aggregates import read_aggregates
+from wandb_tables_widget.view.check import check_view
+from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import RowSize, ViewState
 
@@ -31,6 +33,7 @@ class ViewOptions:
         columns: the columns to show, from left to right; the others are hidden.
         row_size: S, M, L or XL.
         view: the view to begin with, as a dict or a `ViewState`; the empty view by default.
+        aggregates: what is said of each group, as `read_aggregates` takes it.
     """
 
     filter: str | None = None
@@ -39,24 +42,28 @@ class ViewOptions:
     columns: Any = None
     row_size: str | None = None
     view: ViewState | Mapping[str, Any] | None = None
+    aggregates: Any = None
 
     def to_view(self, schema: Schema) -> ViewState:
         """Return the view.
 
         Raises:
-            ExpressionError: the filter does not parse or does not fit the schema.
+            ExpressionError: the filter or an aggregate does not parse or does not fit the schema.
             ViewError: another part has the wrong shape or names a column that does not exist.
         """
         view = _begin(self.view)
         if self.filter is not None:
             view = replace(view, query=replace(view.query, filter=read_text(self.filter, "filter")))
+        known = with_computed(schema, view.query.computed)
         if self.sort is not None:
-            view = replace(view, query=replace(view.query, sort=read_sort(self.sort, schema)))
+            view = replace(view, query=replace(view.query, sort=read_sort(self.sort, known)))
         if self.group_by is not None:
             group_by = read_names(self.group_by, "group_by")
             view = replace(view, query=replace(view.query, group_by=group_by, expanded=()))
+        if self.aggregates is not None:
+            view = replace(view, query=replace(view.query, aggregates=read_aggregates(self.aggregates)))
         if self.columns is not None:
-            view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, schema))
+            view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, known))
         if self.row_size is not None:
             view = replace(view, row_size=_read_size(self.row_size))
         check_view(view, schema)

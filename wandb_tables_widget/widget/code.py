@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 from wandb_tables_widget.errors import CodeError, nearest
 from wandb_tables_widget.view.code.pandas import pandas_code
 from wandb_tables_widget.view.code.python import python_code
+from wandb_tables_widget.view.code.sql import sql_code
+from wandb_tables_widget.view.code.written import written_view
 from wandb_tables_widget.view.layout import visible_columns
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def code_of(opened: Opened, view: ViewState, language: Language) -> str:
     """
     if language == "python":
         return python_code(view, opened.schema)
-    plan, columns = opened.plan(view.query), visible_columns(view, opened.schema)
-    if language == "sql":
-        return opened.dataset.sql(plan, columns)
-    return pandas_code(opened.schema, plan, columns)
+    compiled = opened.compiled(view.query)
+    written = written_view(compiled)
+    columns = visible_columns(view, compiled.schema)
+    return (sql_code if language == "sql" else pandas_code)(written, columns)

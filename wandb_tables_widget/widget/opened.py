@@ -11,16 +11,22 @@ from wandb_tables_widget.dtypes import Column, Schema
 from wandb_tables_widget.query.dataset import Dataset
 from wandb_tables_widget.query.group_conditions import MOST_VALUES, condition_of, condition_without
 from wandb_tables_widget.query.plan import GroupPlan
-from wandb_tables_widget.view.compile import compile_groups, compile_rows
+from wandb_tables_widget.view.compile import compile_query
+from wandb_tables_widget.view.compiled import TableColumns
 from wandb_tables_widget.widget.keys import GroupKeys
 from wandb_tables_widget.widget.lines import Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    import pyarrow as pa
+
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.groups import Groups
-    from wandb_tables_widget.query.plan import RowsPlan
     from wandb_tables_widget.query.rows import Rows
     from wandb_tables_widget.table.snapshot import Snapshot
+    from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.view.query import Query
 
 _KEPT: Final = 16
@@ -62,34 +68,35 @@ class Opened:
         self.total: int = snapshot.num_rows
         self.dataset = Dataset(snapshot.content, snapshot.schema)
         self._lock = threading.Lock()
-        self._plans: OrderedDict[Query, RowsPlan | GroupPlan] = OrderedDict()
-        self._grouped: tuple[Query, Grouped] | None = None
+        self._compiled: OrderedDict[Query, Compiled] = OrderedDict()
+        self._grouped: tuple[Query, Grouped | None] | None = None
 
-    def plan(self, query: Query) -> RowsPlan | GroupPlan:
-        """Return the compiled query; raises as `compile_rows` and `compile_groups`."""
+    def compiled(self, query: Query) -> Compiled:
+        """Return the compiled query; what ``now()`` stands for in it stays."""
         key = replace(query, expanded=())
         with self._lock:
-            if key in self._plans:
-                self._plans.move_to_end(key)
-                return self._plans[key]
-        plan = compile_groups(key, self.schema) if key.group_by else compile_rows(key, self.schema)
+            if key in self._compiled:
+                self._compiled.move_to_end(key)
+                return self._compiled[key]
+        compiled = compile_query(key, TableColumns(self.schema), self.dataset.definitions)
         with self._lock:
-            self._plans[key] = plan
-            if len(self._plans) > _KEPT:
-                self._plans.popitem(last=False)
-        return plan
-
-    def rows_plan(self, query: Query) -> RowsPlan:
-        """Return the compiled query as if it were not grouped; raises as `plan`."""
-        plan = self.plan(query)
-        return plan.rows if isinstance(plan, GroupPlan) else plan
+            self._compiled[key] = compiled
+            if len(self._compiled) > _KEPT:
+                self._compiled.popitem(last=False)
+        return compiled
 
     def rows(self, query: Query, token: CancelToken | None = None) -> Rows:
-        """Return the rows of a query as if it were not grouped; raises as `plan`."""
-        return self.dataset.rows(self.rows_plan(query), token)
+        """Return the rows of a query as if it were not grouped."""
+        return self.dataset.rows(self.compiled(query).rows, token)
 
-    def grouped(self, query: Query, token: CancelToken | None = None) -> Grouped:
-        """Return the groups of a query that has group keys; raises as `plan`."""
+    def take(
+        self, query: Query, row_ids: np.ndarray, columns: Iterable[int], token: CancelToken | None = None
+    ) -> pa.Table:
+        """Return rows by id with columns of the view; raises as `Dataset.take`."""
+        return self.dataset.take(row_ids, self.compiled(query).number(columns), token)
+
+    def grouped(self, query: Query, token: CancelToken | None = None) -> Grouped | None:
+        """Return the groups of a query, None of one that is not grouped."""
         with self._lock:
             if self._grouped is not None and self._grouped[0] == query:
                 return self._grouped[1]
@@ -98,16 +105,16 @@ class Opened:
             self._grouped = query, made
         return made
 
-    def _make_grouped(self, query: Query, token: CancelToken | None) -> Grouped:
-        plan = self.plan(query)
+    def _make_grouped(self, query: Query, token: CancelToken | None) -> Grouped | None:
+        compiled = self.compiled(query)
+        plan = compiled.plan
         if not isinstance(plan, GroupPlan):
-            raise TypeError("the query has no group keys")
+            return None
         groups = self.dataset.groups(plan, token)
-        keys = GroupKeys(groups, [self.schema.columns[key].dtype for key in plan.keys], plan.descending)
+        dtypes = [self.dataset.dtype(key) for key in plan.keys]
+        keys = GroupKeys(groups, dtypes, plan.descending)
         found = (keys.find(path) for path in query.expanded)
         lines = Lines(groups.tree, [group for group in found if group is not None])
-        columns = (
-            Column(c.name, p.bound.dtype) for c, p in zip(query.aggregates, plan.aggregates, strict=True)
-        )
+        columns = (Column(aggregate.name, aggregate.bound.dtype) for aggregate in plan.aggregates)
         problems = tuple(aggregate.problem for aggregate in plan.aggregates)
-        return Grouped(groups, keys, lines, Schema(tuple(columns)), query.group_by, problems)
+        return Grouped(groups, keys, lines, Schema(tuple(columns)), compiled.group_names, problems)

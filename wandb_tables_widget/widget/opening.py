@@ -55,8 +55,9 @@ def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str
     """
     if view.query.group_by and opened.total > _GROUPED_AT_ONCE:
         return {}
-    columns = visible_columns(view, opened.schema)[:COLUMNS]
-    has_media = any(isinstance(opened.schema.columns[i].dtype, Media) for i in columns)
+    schema = opened.compiled(view.query).schema
+    columns = visible_columns(view, schema)[:COLUMNS]
+    has_media = any(isinstance(schema.columns[i].dtype, Media) for i in columns)
     side = _PIXELS[view.row_size] if has_media else 0
     version = opened.snapshot.version
     request = RowsRequest("first", 0, version, to_protocol(view.query), None, 0, ROWS, columns, side)

@@ -87,9 +87,9 @@ def fits(request: Request, opened: Opened) -> bool:
     """Tell whether a snapshot has the columns and the row that a request names."""
     columns = getattr(request, "columns", [])
     query = getattr(request, "query", None)
-    own = [*query.computed, *(query.aggregates if query.group_by else [])] if query else []
+    own = len(query.computed) + len(query.aggregates) if query else 0
     row = request.row if isinstance(request, protocol.DetailRequest) else 0
-    return max(columns, default=-1) < len(opened.schema) + len(own) and row < max(opened.total, 1)
+    return max(columns, default=-1) < len(opened.schema) + own and row < max(opened.total, 1)
 
 
 def check_columns(columns: list[int], count: int) -> None:
@@ -100,7 +100,7 @@ def check_columns(columns: list[int], count: int) -> None:
     """
     for column in columns:
         if column >= count:
-            raise ProtocolError(f"there is no column with index {column}; the table has {count}")
+            raise ProtocolError(f"there is no column with index {column}; the view has {count}")
 
 
 def to_protocol(query: Query) -> protocol.Query:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wandb_tables_widget.errors import CancelledError, ExpressionError, TablesError
 from wandb_tables_widget.query.cancel import CancelToken
 from wandb_tables_widget.widget.answers import Asked, answer
+from wandb_tables_widget.widget.described import short, span_of
 from wandb_tables_widget.widget.inflight import InFlight
 from wandb_tables_widget.widget.media import Attachments, Thumbnails
 from wandb_tables_widget.widget.protocol import (
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.widget.requests import Request
     from wandb_tables_widget.widget.sources import Source
 
-_LONGEST_MESSAGE: Final = 500
 _INTERNAL: Final = "Something went wrong inside wandb_tables_widget; the log of the kernel says where: {}"
 
 log = logging.getLogger(__name__)
@@ -199,13 +199,8 @@ def _failure(request: str, error: Exception) -> Failure:
     if not isinstance(error, TablesError):
         log.error("a request could not be answered", exc_info=error)
         text = _INTERNAL.format(f"{type(error).__name__}: {error}")
-        return Failure(request, "internal", _short(text), None)
+        return Failure(request, "internal", short(text), None)
     if isinstance(error, CancelledError):
         log.debug("request %s was cancelled", request)
-    if isinstance(error, ExpressionError):
-        return Failure(request, error.code, _short(str(error)), list(error.span), error.fix)
-    return Failure(request, error.code, _short(str(error)), None)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+    fix = error.fix if isinstance(error, ExpressionError) else None
+    return Failure(request, error.code, short(str(error)), span_of(error), fix)

@@ -17,10 +17,11 @@ from wandb_tables_widget.errors import TablesError
 from wandb_tables_widget.store.streams.live import LiveTable
 from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
-from wandb_tables_widget.view.compile import check_query, check_view
+from wandb_tables_widget.view.aggregates import read_aggregates, with_aggregates
+from wandb_tables_widget.view.check import check_query, check_view, view_errors
+from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
 from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
-from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
@@ -41,12 +42,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.widget.inflight import Reply
     from wandb_tables_widget.widget.opened import Opened
 
 _PUSH_SECONDS = 0.1
 _SILENCE_SECONDS = 1.0
+_PARTS = ("filter", "search", "aggregates", "sort", "group_by")
 _FROM_BROWSER = frozenset({"view", "selection"})
 _FROM_PYTHON = frozenset(
     {"schema", "status", "first", "height", "core", "core_digest", "history", "_esm", "_css"}
@@ -79,15 +82,17 @@ class _Checked(traitlets.TraitType[Any, Any]):
 class TableWidget(anywidget.AnyWidget):
     """A table in the notebook: sort, filter, group and select in the grid or from Python.
 
-    ``filter``, ``search``, ``sort``, ``group_by`` and ``view`` can be read, set and observed; they
-    show what the grid shows. What cannot be applied is refused when it is set, and nothing changes.
+    ``filter``, ``search``, ``sort``, ``group_by``, ``aggregates`` and ``view`` can be read, set and observed;
+    they show what the grid shows. What cannot be applied is refused when it is set, and nothing changes.
 
     Args:
         data: a table or what gives one, such as a `StreamTable`; or anything a `Table` takes as ``data``.
         filter: an expression of product §3.
         sort: ``"name"``, ``"-name"``, ``("name", "desc")``, ``{"column": …, "descending": …}``, or a list
             of these.
-        group_by: a column or a list of columns.
+        group_by: a column or a list of columns, level by level.
+        aggregates: what is said of each group: ``"avg(score)"``, a list of such expressions,
+            ``{"mean": "avg(score)"}``, or a list of ``{"name": …, "expression": …}``.
         columns: the columns to show, from left to right; the others are hidden.
         row_size: S, M, L or XL.
         height: height of the grid in CSS pixels, 100 to 5,000.
@@ -118,6 +123,7 @@ class TableWidget(anywidget.AnyWidget):
     search = _Checked("_check_search", "")
     sort = _Checked("_check_sort", [])
     group_by = _Checked("_check_group_by", [])
+    aggregates = _Checked("_check_aggregates", [])
 
     def __init__(  # noqa: PLR0913  # one argument a part of a view
         self,
@@ -126,6 +132,7 @@ class TableWidget(anywidget.AnyWidget):
         filter: str | None = None,  # noqa: A002  # the word of the whole package
         sort: Any = None,
         group_by: Any = None,
+        aggregates: Any = None,
         columns: Sequence[str] | str | None = None,
         row_size: str | None = None,
         height: int | None = None,
@@ -139,7 +146,7 @@ class TableWidget(anywidget.AnyWidget):
         self._title = title
         self._live = live or isinstance(self._table, LiveTable)
         self._session = Session(self._table, self.send)
-        options = ViewOptions(filter, sort, group_by, columns, row_size, view)
+        options = ViewOptions(filter, sort, group_by, columns, row_size, view, aggregates)
         with self._session.lease() as opened:
             super().__init__(**self._opening_state(opened, options), height=check_height(height))
             version = opened.snapshot.version
@@ -278,7 +285,8 @@ class TableWidget(anywidget.AnyWidget):
             return data | draw_fallback(opened, self._state()), metadata
 
     def _state(self) -> ViewState:
-        return ViewState.from_json(self.view)
+        """Return the view; the empty one before the first is set, which is checked against it."""
+        return ViewState.from_json(self._trait_values.get("view", {}))
 
     def _takes(self, name: str, value: Any) -> bool:
         if name not in _FROM_BROWSER:
@@ -292,10 +300,24 @@ class TableWidget(anywidget.AnyWidget):
 
     def _check_view(self, document: Any) -> dict[str, Any]:
         view = document if isinstance(document, ViewState) else ViewState.from_json(document)
-        check_view(view, self._table.schema)
+        self._check_parts(view)
         if view.columns.settings and not self._listening:
             check_new_ways(view, self._state(), self._table.schema)
         return view.to_json()
+
+    def _check_parts(self, view: ViewState) -> None:
+        """Refuse a view that does not fit the table; what waits already may go on waiting."""
+        schema = self._table.schema
+        check_view(view, schema, {str(error) for error in view_errors(self._state(), schema)})
+
+    def _check_query(self, **parts: Any) -> None:
+        view = self._state()
+        self._check_parts(replace(view, query=replace(view.query, **parts)))
+
+    @property
+    def _names(self) -> Schema:
+        """The columns of the view by name."""
+        return with_computed(self._table.schema, self._state().query.computed)
 
     def _check_selection(self, document: Any) -> dict[str, Any]:
         selection = Selection.from_json(document)
@@ -308,37 +330,45 @@ class TableWidget(anywidget.AnyWidget):
 
     def _check_filter(self, value: Any) -> str:
         text = read_text(value, "filter")
-        check_query(Query(filter=text), self._table.schema)
+        self._check_query(filter=text)
         return text
 
     def _check_search(self, value: Any) -> str:
         return read_text(value, "search")
 
     def _check_sort(self, value: Any) -> list[dict[str, Any]]:
-        sort = read_sort(value, self._table.schema)
-        check_query(Query(sort=sort), self._table.schema)
+        sort = read_sort(value, self._names)
+        self._check_query(sort=sort)
         return [{"column": key.column, "descending": key.descending} for key in sort]
 
     def _check_group_by(self, value: Any) -> list[str]:
         names = read_names(value, "group_by")
-        check_query(Query(group_by=names), self._table.schema)
+        self._check_query(group_by=names)
         return list(names)
+
+    def _check_aggregates(self, value: Any) -> list[dict[str, str]]:
+        aggregates = read_aggregates(value)
+        self._check_parts(with_aggregates(self._state(), aggregates))
+        return [{"name": column.name, "expression": column.expression} for column in aggregates]
 
     @traitlets.observe("view")
     def _follow_view(self, _change: Any = None) -> None:
         """Show in the parts what the view says."""
         query = self.view["query"]
         with self.hold_trait_notifications():
-            for part in ("filter", "search", "sort", "group_by"):
+            for part in _PARTS:
                 setattr(self, part, query[part])
 
-    @traitlets.observe("filter", "search", "sort", "group_by")
+    @traitlets.observe(*_PARTS)
     def _follow_parts(self, change: Any) -> None:
         """Show in the view what its parts say; other groups are closed."""
         if change["name"] == "filter":
             self.history = remember(self.history, self.filter)
-        view = self._state()
-        sort, group_by = read_sort(self.sort, self._table.schema), tuple(self.group_by)
+        before = self._state()
+        view = with_aggregates(before, read_aggregates(self.aggregates))
+        sort, group_by = view.query.sort, tuple(self.group_by)
+        if change["name"] == "sort":
+            sort = read_sort(self.sort, self._names)
         expanded = view.query.expanded if group_by == view.query.group_by else ()
         query = replace(
             view.query,
@@ -348,7 +378,7 @@ class TableWidget(anywidget.AnyWidget):
             group_by=group_by,
             expanded=expanded,
         )
-        if query != view.query:
+        if query != before.query:
             self.view = replace(view, query=query).to_json()
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:

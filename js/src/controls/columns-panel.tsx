@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { formatCount } from "../format";
 import { type ColumnChoice, LISTED, matching } from "./column-choice";
-import { Icon } from "./icons";
+import { Grip, MoveButtons, useMove } from "./move";
 import { type Anchor, Popover } from "./popover";
 import { SearchInput } from "./search-input";
 import { Unlisted } from "./unlisted";
@@ -62,30 +62,13 @@ export function ColumnsPanel(props: ColumnsPanelProps): VNode {
 
 function ColumnRows({ columns, onShow, onMove }: ColumnsPanelProps): VNode {
   const list = useRef<HTMLUListElement>(null);
-  const [drag, setDrag] = useState<Drag | null>(null);
-  const nameAt = (place: number): string | null => columns[place]?.name ?? null;
-  const drop = (): void => {
-    if (drag && drag.to !== drag.from && drag.to !== drag.from + 1) onMove(drag.name, nameAt(drag.to));
-    setDrag(null);
-  };
+  const names = columns.map(({ name }) => name);
+  const move = useMove(list, names, onMove);
   return (
     <ul ref={list} class="wtw-picker-list">
       {columns.map((column, i) => (
-        <li key={column.name} class={markOf(drag, i, columns.length)}>
-          <span
-            class="wtw-grip"
-            title="Drag to move"
-            onPointerDown={(event) => {
-              event.preventDefault();
-              event.currentTarget.setPointerCapture(event.pointerId);
-              setDrag({ name: column.name, from: i, to: i });
-            }}
-            onPointerMove={(event) => drag && setDrag({ ...drag, to: placeAt(list.current, event.clientY) })}
-            onPointerUp={drop}
-            onPointerCancel={() => setDrag(null)}
-          >
-            <Icon name="grip" />
-          </span>
+        <li key={column.name} class={move.markOf(i)}>
+          <Grip {...move.gripOf(i)} />
           <label class="wtw-picker-row">
             <input
               type="checkbox"
@@ -102,63 +85,9 @@ function ColumnRows({ columns, onShow, onMove }: ColumnsPanelProps): VNode {
             </span>
             <span class="wtw-picker-type">{column.type}</span>
           </label>
-          <MoveButton
-            name={column.name}
-            way="up"
-            disabled={i === 0}
-            act={() => onMove(column.name, nameAt(i - 1))}
-          />
-          <MoveButton
-            name={column.name}
-            way="down"
-            disabled={i === columns.length - 1}
-            act={() => onMove(column.name, nameAt(i + 2))}
-          />
+          <MoveButtons names={names} place={i} onMove={onMove} />
         </li>
       ))}
     </ul>
-  );
-}
-
-interface Drag {
-  readonly name: string;
-  readonly from: number;
-  /** Dropped before the row that stands here now. */
-  readonly to: number;
-}
-
-function markOf(drag: Drag | null, place: number, count: number): string {
-  if (!drag) return "";
-  if (drag.from === place) return "wtw-moving";
-  if (drag.to === place) return "wtw-drop-before";
-  return drag.to === count && place === count - 1 ? "wtw-drop-after" : "";
-}
-
-/** The row before which a pointer at this height drops. */
-function placeAt(list: HTMLElement | null, y: number): number {
-  const rows = [...(list?.children ?? [])].map((row) => row.getBoundingClientRect());
-  const place = rows.findIndex((row) => y < row.top + row.height / 2);
-  return place < 0 ? rows.length : place;
-}
-
-interface MoveButtonProps {
-  readonly name: string;
-  readonly way: "up" | "down";
-  readonly disabled: boolean;
-  readonly act: () => void;
-}
-
-function MoveButton({ name, way, disabled, act }: MoveButtonProps): VNode {
-  return (
-    <button
-      type="button"
-      class="wtw-icon-button wtw-move"
-      aria-label={`Move ${way}: ${name}`}
-      title={`Move ${way}`}
-      aria-disabled={disabled}
-      onClick={() => !disabled && act()}
-    >
-      <Icon name={way} />
-    </button>
   );
 }

@@ -2,7 +2,6 @@
 
 import style from "./panels.css";
 
-export { GroupPicker } from "../controls/group-picker";
 export { Lightbox } from "../controls/lightbox";
 export { RowDetail } from "../controls/row-detail";
 export { nameChange } from "../views/change-name";
@@ -10,5 +9,6 @@ export { columnItems } from "../views/column-items";
 export { ColumnDialog } from "../views/column-settings";
 export { ColumnsPicker } from "../views/columns-picker";
 export { FindBar } from "../views/find-bar";
+export { GroupsPicker } from "../views/groups-picker";
 export { MoreMenu } from "../views/more-menu";
 export { style };

@@ -43,22 +43,34 @@ export function groupBy(view: ViewState, column: string): ViewState {
   return withQuery(view, { group_by: [...view.query.group_by, column] });
 }
 
-/** Remove a group level. Groups above it stay open; those at or below it no longer exist. */
+/**
+ * Remove a group level. Groups above it stay open; those at or below it no longer exist. With the last level goes the
+ * sort by aggregates.
+ */
 export function ungroup(view: ViewState, column: string): ViewState {
-  const level = view.query.group_by.indexOf(column);
+  const { group_by, expanded, aggregates, sort } = view.query;
+  const level = group_by.indexOf(column);
   if (level < 0) return view;
+  const rest = without(group_by, column);
+  const names = aggregates.map(({ name }) => name);
   return withQuery(view, {
-    group_by: without(view.query.group_by, column),
-    expanded: view.query.expanded.filter((key) => key.length <= level),
+    group_by: rest,
+    expanded: expanded.filter((key) => key.length <= level),
+    sort: rest.length > 0 ? sort : sort.filter((key) => !names.includes(key.column)),
   });
 }
 
 /** Open a group, or close it and all below it. */
 export function toggleGroup(view: ViewState, key: readonly Json[], open: boolean): ViewState {
   const { expanded } = view.query;
-  if (!open) return withQuery(view, { expanded: expanded.filter((other) => !startsWith(other, key)) });
+  if (!open) return withQuery(view, { expanded: expanded.filter((other) => !isWithin(other, key)) });
   const there = expanded.some((other) => other.length === key.length && startsWith(other, key));
   return there ? view : withQuery(view, { expanded: [...expanded, [...key]] });
+}
+
+/** Is a group that group or one in it? Nothing is in *other*, whose key is empty. */
+function isWithin(key: readonly Json[], group: readonly Json[]): boolean {
+  return group.length === 0 ? key.length === 0 : startsWith(key, group);
 }
 
 function startsWith(key: readonly Json[], prefix: readonly Json[]): boolean {

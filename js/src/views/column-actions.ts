@@ -158,7 +158,8 @@ export function expandColumn(
   return hideColumn(next, column);
 }
 
-function rename(view: ViewState, before: string, after: string): ViewState {
+/** Give a column of the view's own another name. */
+export function rename(view: ViewState, before: string, after: string): ViewState {
   const to = (name: string): string => (name === before ? after : name);
   const keys = <T>(values: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [to(name), value]));
@@ -168,6 +169,7 @@ function rename(view: ViewState, before: string, after: string): ViewState {
     query: {
       ...query,
       computed: query.computed.map((column) => ({ ...column, name: to(column.name) })),
+      aggregates: query.aggregates.map((column) => ({ ...column, name: to(column.name) })),
       sort: query.sort.map((key) => ({ ...key, column: to(key.column) })),
       group_by: query.group_by.map(to),
     },

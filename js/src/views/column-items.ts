@@ -3,16 +3,22 @@
 import type { MenuItem } from "../controls/menu";
 import type { Anchor } from "../controls/popover";
 import type { ColumnInfo } from "../protocol";
+import { setSort } from "./actions";
 import { namesBeside, removeColumns, type Side } from "./column-actions";
 import { change, type TableContext } from "./context";
 import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
+import { isAggregate } from "./menus";
 import { usesOf } from "./uses";
+
+/** By this name groups are sorted by the number of their rows. */
+const COUNT = "count";
 
 /** Items of a column whose menu opened at `anchor`. */
 export function columnItems(context: TableContext, column: ColumnInfo, anchor: Anchor): MenuItem[] {
   const { name } = column;
   const point = pointOf(anchor);
+  const isOfGroups = isAggregate(context, name);
   const isKey = context.model.view.peek().query.group_by.includes(name);
   const insert = (side: Side) => () => {
     context.dialog.value = { column: null, place: { beside: name, side }, expression: "", anchor: point };
@@ -21,11 +27,26 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
     context.dialog.value = { column: name, anchor: point };
   };
   return [
-    { label: "Insert column left", divided: true, disabled: isKey, act: insert("left") },
-    { label: "Insert column right", act: insert("right") },
+    ...(isKey ? countItems(context) : []),
+    { label: "Insert column left", divided: true, disabled: isKey || isOfGroups, act: insert("left") },
+    { label: "Insert column right", disabled: isOfGroups, act: insert("right") },
     { label: "Column settings", act: set },
-    ...(canExpand(column) ? [{ label: "Expand into columns", act: () => void expand(context, column) }] : []),
+    ...(canExpand(column) && !isOfGroups
+      ? [{ label: "Expand into columns", act: () => void expand(context, column) }]
+      : []),
     ...removeItems(context, name, point),
+  ];
+}
+
+/** Sort groups by how many rows they have, which is no column, unless a column is called so. */
+function countItems(context: TableContext): MenuItem[] {
+  if (context.model.schema.peek().columns.some(({ name }) => name === COUNT)) return [];
+  const key = context.model.view.peek().query.sort.find(({ column }) => column === COUNT);
+  const by = (descending: boolean) => () =>
+    change(context, (view) => setSort(view, COUNT, descending, false));
+  return [
+    ...(key?.descending ? [] : [{ label: "Most rows first", divided: true, act: by(true) }]),
+    ...(key && !key.descending ? [] : [{ label: "Fewest rows first", act: by(false) }]),
   ];
 }
 

@@ -13,6 +13,7 @@ import { CodeDialog } from "./code-dialog";
 import { removeColumns } from "./column-actions";
 import { ColumnEdit } from "./column-edit";
 import { change, type OpenCode, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
+import { isAggregate } from "./menus";
 
 /** Values of a preview. */
 const SAMPLE = 6;
@@ -62,7 +63,7 @@ function Editing({ context, open, onClose }: EditingProps): VNode {
       preview={(expression, signal) => sampleOf(context, edit.name, expression, signal)}
       nameProblem={(name) => edit.nameProblem(name)}
       onChange={(wish) => edit.show(wish)}
-      onDerive={isOwn ? null : derive}
+      onDerive={isOwn || isAggregate(context, edit.name) ? null : derive}
       onApply={() => {
         edit.keep();
         onClose();

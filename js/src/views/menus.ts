@@ -54,8 +54,13 @@ function groupItems(context: TableContext, column: ColumnInfo): MenuItem[] {
   if (context.model.view.peek().query.group_by.includes(name)) {
     return [{ label: "Ungroup", divided: true, act: () => change(context, (view) => ungroup(view, name)) }];
   }
-  if (!canGroup(column)) return [];
+  if (!canGroup(column) || isAggregate(context, name)) return [];
   return [{ label: "Group by", divided: true, act: () => change(context, (view) => groupBy(view, name)) }];
+}
+
+export function isAggregate({ model }: TableContext, name: string): boolean {
+  const { group_by, aggregates } = model.view.peek().query;
+  return group_by.length > 0 && aggregates.some((column) => column.name === name);
 }
 
 function placeItems(context: TableContext, { name }: ColumnInfo): MenuItem[] {

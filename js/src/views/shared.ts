@@ -23,19 +23,30 @@ import { isSame } from "../model/shared";
 import {
   emptyView,
   firstAfterGroups,
+  groupBy,
   hideAll,
   hideColumn,
   keptOrder,
   moveColumn,
   removeSort,
   resetWidths,
+  setSort,
   showAll,
   showColumn,
   ungroup,
   withQuery,
 } from "./actions";
 import { change, changeQuery, stepName, takeBack } from "./context";
-import { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames } from "./layout";
+import {
+  aggregateNames,
+  groupNames,
+  orderedNames,
+  pinnedNames,
+  settingsOf,
+  titleOf,
+  visibleNames,
+} from "./layout";
+import { canGroup, isAggregate } from "./menus";
 import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
@@ -63,18 +74,29 @@ export const SHARED = {
   "views/actions": {
     emptyView,
     firstAfterGroups,
+    groupBy,
     hideAll,
     hideColumn,
     keptOrder,
     moveColumn,
     removeSort,
     resetWidths,
+    setSort,
     showAll,
     showColumn,
     ungroup,
     withQuery,
   },
   "views/context": { change, changeQuery, stepName, takeBack },
-  "views/layout": { groupNames, orderedNames, pinnedNames, settingsOf, titleOf, visibleNames },
+  "views/layout": {
+    aggregateNames,
+    groupNames,
+    orderedNames,
+    pinnedNames,
+    settingsOf,
+    titleOf,
+    visibleNames,
+  },
+  "views/menus": { canGroup, isAggregate },
   "views/wording": { plural },
 };

@@ -7,11 +7,8 @@ import { Icon, type IconName } from "../controls/icons";
 import { SearchInput } from "../controls/search-input";
 import type { Mode } from "../editor/contract";
 import { formatCount } from "../format";
-import { groupBy, ungroup } from "./actions";
-import { change, changeQuery, type TableContext } from "./context";
+import { changeQuery, type TableContext } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
-import { titleOf } from "./layout";
-import { canGroup } from "./menus";
 import { Panel } from "./panel";
 
 const SEARCH_DELAY = 250;
@@ -31,7 +28,11 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
         editor={(place) => <FilterEditorPanel {...place} context={context} mode={mode} />}
       />
       <Opener icon="group" label="Group by" count={query.group_by.length} popup="dialog">
-        {(anchor, close) => <Groups context={context} anchor={anchor} onClose={close} />}
+        {(anchor, close) => (
+          <Panel context={context} anchor={anchor} label="Group by" onClose={close}>
+            {({ GroupsPicker }) => <GroupsPicker context={context} anchor={anchor} onClose={close} />}
+          </Panel>
+        )}
       </Opener>
       <Opener icon="columns" label="Columns" count={hiddenCount(context)} popup="dialog">
         {(anchor, close) => (
@@ -120,35 +121,5 @@ function Opener({ icon, label, count, popup, children }: OpenerProps): VNode {
       </button>
       {open && ref.current && children(ref.current, () => setOpen(false))}
     </>
-  );
-}
-
-interface PanelProps {
-  readonly context: TableContext;
-  readonly anchor: HTMLElement;
-  readonly onClose: () => void;
-}
-
-function Groups({ context, anchor, onClose }: PanelProps): VNode {
-  const schema = context.model.schema.value;
-  const view = context.model.view.value;
-  const keys = view.query.group_by;
-  const columns = schema.columns
-    .filter((column) => canGroup(column) || keys.includes(column.name))
-    .map(({ name, type }) => ({ name, title: titleOf(view, name), type, chosen: keys.includes(name) }));
-  return (
-    <Panel context={context} anchor={anchor} label="Group by" onClose={onClose}>
-      {({ GroupPicker }) => (
-        <GroupPicker
-          anchor={anchor}
-          columns={columns}
-          keys={keys}
-          onChange={(name, chosen) =>
-            change(context, (view) => (chosen ? groupBy(view, name) : ungroup(view, name)))
-          }
-          onClose={onClose}
-        />
-      )}
-    </Panel>
   );
 }

@@ -413,7 +413,7 @@ describe("groups", () => {
     await passTime();
     expect(levels()).toEqual(["1", "1", "2", "2", "2", "2", "1"]);
     expect(cellAt(view, 3, 0).textContent).toBe("b");
-    expect(cellAt(view, 3, 1).textContent).toBe("101");
+    expect(cellAt(view, 3, 1).textContent).toBe("11");
     expect(cellAt(view, 1, 1).textContent).toBe("");
     press(active(), "ArrowDown");
     press(active(), "ArrowDown");

@@ -18,6 +18,7 @@ from wandb_tables_widget.query.plan import RowsPlan
 from wandb_tables_widget.view.code.cells import Cells, helper_name, literal
 from wandb_tables_widget.view.code.pandas import pandas_code
 from wandb_tables_widget.view.code.sources import source_of
+from wandb_tables_widget.view.code.written import Written
 
 CASES = read_cases()
 NAMES = [text for text, _ in CASES]
@@ -44,7 +45,8 @@ def test_a_case_as_values(text, expected):
 @pytest.mark.parametrize("negated", [False, True])
 def test_a_case_as_filter(text, expected, negated):
     written = f"not ({text})" if negated else text
-    code = pandas_code(SCHEMA, RowsPlan(bind_filter(written, SCHEMA, NOW)), range(len(SCHEMA)))
+    plan = RowsPlan(bind_filter(written, SCHEMA, NOW))
+    code = pandas_code(Written(SCHEMA, len(SCHEMA), plan), range(len(SCHEMA)))
     wanted = [row for row, value in enumerate(expected) if value is (not negated)]
     assert run(code, df=FRAME).index.tolist() == wanted
 

@@ -12,6 +12,7 @@ from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
 from wandb_tables_widget.query.printer import quote_name
 from wandb_tables_widget.view.code.pandas import pandas_code
+from wandb_tables_widget.view.code.written import Written
 
 SCHEMA = Schema(
     (
@@ -45,8 +46,12 @@ HOSTILE = [
 ]
 
 
+def code_for(schema, plan, columns):
+    return pandas_code(Written(schema, len(schema), plan), columns)
+
+
 def code_of(text="", *, sort=(), search="", columns=ALL):
-    return pandas_code(SCHEMA, RowsPlan(bind_filter(text, SCHEMA), search, tuple(sort)), columns)
+    return code_for(SCHEMA, RowsPlan(bind_filter(text, SCHEMA), search, tuple(sort)), columns)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +104,13 @@ def test_a_whole_view_is_a_chain():
 def test_groups_stand_in_the_order_of_the_view():
     plan = GroupPlan(RowsPlan(sort=(SortTerm(1, descending=True),)), (1,))
     frame = pd.DataFrame({"guess": ["a", "b", "b", "c"], "score_0": [1.0, 2.0, 3.0, np.nan]})
-    found = run(pandas_code(SCHEMA, plan, ALL), df=frame)
+    found = run(code_for(SCHEMA, plan, ALL), df=frame)
     assert found.to_numpy().tolist() == [["c", 1], ["b", 2], ["a", 1]]
 
 
 def test_a_key_may_be_called_count():
     schema = Schema((Column("count", Number(integer=True), optional=False),))
-    found = run(pandas_code(schema, GroupPlan(RowsPlan(), (0,)), [0]), df=pd.DataFrame({"count": [7, 7]}))
+    found = run(code_for(schema, GroupPlan(RowsPlan(), (0,)), [0]), df=pd.DataFrame({"count": [7, 7]}))
     assert found.to_dict("list") == {"count": [7], "count_": [2]}
 
 
@@ -124,7 +129,7 @@ def test_names_cannot_inject_code(name, form):
     schema = Schema((Column(name, Number(), optional=True), Column("other", String(), optional=True)))
     quoted = quote_name(name)
     plan = RowsPlan(bind_filter(form.replace("{}", quoted), schema), "1", (SortTerm(0, descending=True),))
-    code = pandas_code(schema, plan, [0])
+    code = code_for(schema, plan, [0])
     calls = {
         each.func.id
         for each in ast.walk(ast.parse(code))
@@ -148,7 +153,7 @@ def test_values_cannot_inject_code(value):
         f'lower(s) == lower("{written}")',
     ):
         plan = RowsPlan(bind_filter(text, schema), value)
-        found = run(pandas_code(schema, plan, [0]), df=frame)["s"].tolist()
+        found = run(code_for(schema, plan, [0]), df=frame)["s"].tolist()
         assert value in found
 
 
@@ -156,4 +161,4 @@ def test_an_empty_table_stays_one():
     frame = pd.DataFrame({"score_0": pd.Series([], dtype=float), "guess": pd.Series([], dtype=str)})
     schema = Schema(SCHEMA.columns[:2])
     plan = RowsPlan(bind_filter("floor(score_0) > 1 and lower(guess) == 'a'", schema), "x", (SortTerm(1),))
-    assert run(pandas_code(schema, plan, [1]), df=frame).shape == (0, 1)
+    assert run(code_for(schema, plan, [1]), df=frame).shape == (0, 1)

@@ -8,7 +8,7 @@ from wandb_tables_widget.dtypes import Column, Number, Schema, String
 from wandb_tables_widget.view.code.python import python_code
 from wandb_tables_widget.view.columns import ColumnSettings, ColumnsView
 from wandb_tables_widget.view.options import ViewOptions
-from wandb_tables_widget.view.query import Query, SortKey
+from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
 from wandb_tables_widget.view.state import ViewState
 
 NAMES = ("a", "-a", "b c", "it's", 'say "b"', "new\nline", "back`tick", "é\\")
@@ -34,6 +34,9 @@ VIEWS = st.builds(
         search=st.sampled_from(["", "'\"\\\n"]),
         sort=names(max_size=3).map(lambda given: tuple(SortKey(each, len(each) > 1) for each in given)),
         group_by=names(max_size=2),
+        computed=st.sampled_from([(), (ComputedColumn("c's", "a * 2"),)]),
+        aggregates=st.sampled_from([(), (ComputedColumn("mean", "avg(a)"), ComputedColumn("n", "count()"))]),
+        top_groups=st.sampled_from([None, 3]),
         expanded=st.sampled_from([(), ((1.0,),), ((None, "x"),)]),
     ),
     st.builds(
@@ -44,7 +47,7 @@ VIEWS = st.builds(
         removed=names(max_size=1),
         widths=st.dictionaries(st.sampled_from(NAMES), st.integers(20, 500), max_size=2),
         settings=st.dictionaries(
-            st.sampled_from(NAMES), st.just(ColumnSettings(title="'\"", options={"digits": 2})), max_size=1
+            st.sampled_from(NAMES), st.just(ColumnSettings(title="'\"", align="right")), max_size=1
         ),
     ),
     st.sampled_from("SML"),
@@ -67,6 +70,7 @@ def test_the_code_gives_the_same_view(view):
         ({"sort": ["-b c", "it's"]}, "table.show(sort=['-b c', \"it's\"])"),
         ({"group_by": "a", "row_size": "M"}, "table.show(group_by='a', row_size='M')"),
         ({"columns": ["b c", "a"]}, "table.show(columns=['b c', 'a'])"),
+        ({"aggregates": {"mean": "avg(a)"}}, "table.show(aggregates={'mean': 'avg(a)'})"),
         ({"columns": "a"}, "table.show(columns='a')"),
         ({"view": {"query": {"search": "x"}}}, "table.show(view={'query': {'search': 'x'}})"),
     ],

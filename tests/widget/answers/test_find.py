@@ -33,7 +33,7 @@ VIEWS = st.sampled_from(
 EASY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def find(  # noqa: PLR0913, PLR0917  # one argument a field
+def find(  # noqa: PLR0913  # one argument a field
     page, query, text, position=-1, direction=1, *, counted=False, columns=(0, 1)
 ):
     return page.ask(
@@ -218,3 +218,14 @@ def test_a_sorted_view_is_searched_at_its_head_before_it_is_sorted(asker, query)
         "total": 1,
     }
     page.session.close()
+
+
+def test_computed_columns_are_looked_at_too(page, query):
+    view = query(
+        computed=[{"name": "said", "expression": '"no " + to_string(id) + "!"'}],
+        group_by=[],
+        sort=[{"column": "said", "descending": True}],
+    )
+    answer = find(page, view, "NO 17!", columns=[5], counted=True)
+    assert (answer["row"], answer["column"], answer["total"]) == (17, 5, 1)
+    assert find(page, view, "no 17!", columns=[0, 1])["position"] is None

@@ -71,12 +71,13 @@ class Cells:
 
     ``columns`` are the indices of the columns in the order in which they were first used, ``windows`` the
     lists of what was computed over all rows, by the name of their parameter. If ``grouped``, expressions
-    are those of a group: its rows are ``df``, those of all groups ``rows``.
+    are those of a group: its rows are ``df``, those of all groups ``rows``. ``frame`` names the DataFrame.
     """
 
-    def __init__(self, schema: Schema, used: set[str], *, grouped: bool = False) -> None:
+    def __init__(self, schema: Schema, used: set[str], frame: str = "df", *, grouped: bool = False) -> None:
         self._schema = schema
         self._used = used
+        self._frame = frame
         self._grouped = grouped
         self._names: dict[int, str] = {}
         self.windows: dict[str, str] = {}
@@ -243,18 +244,18 @@ class Cells:
         """Return the parameter of what a function over the rows of the view gives in a row."""
         name = f"window_{len(self.windows)}"
         if node.function.name == "row_number":
-            self.windows[name] = "range(1, len(df) + 1)"
+            self.windows[name] = f"range(1, len({self._frame}) + 1)"
             return name
-        inner = Cells(self._schema, self._used)
+        inner = Cells(self._schema, self._used, self._frame)
         values = inner.rows_of(node.arguments[0])
         more = [literal(cast("Constant", each).value) for each in node.arguments[1:]]
         self.windows[name] = self._call(helper_name(node.function), values, *more)
         return name
 
-    def rows_of(self, bound: Bound, frame: str = "df") -> str:
-        """Return an expression for the list of the values of a bound tree in all rows of a frame."""
+    def rows_of(self, bound: Bound) -> str:
+        """Return an expression for the list of the values of a bound tree in all rows."""
         body = self.write(bound)
-        parts = [frame, literal(self.columns), self.function(body), *self.windows.values()]
+        parts = [self._frame, literal(self.columns), self.function(body), *self.windows.values()]
         return self._call("each_row", *parts)
 
     def _floats(self, dtype: DType, parts: Sequence[Bound], written: str) -> str:
@@ -280,7 +281,7 @@ def helper_name(function: Function) -> str:
     return name
 
 
-def literal(value: object) -> str:
+def literal(value: object) -> str:  # noqa: PLR0911  # one line a type
     """Return a value as Python writes it."""
     match value:
         case float() if math.isinf(value):
@@ -291,6 +292,8 @@ def literal(value: object) -> str:
             return f"dt.date({value.year}, {value.month}, {value.day})"
         case list():
             return f"[{', '.join(map(literal, value))}]"
+        case tuple():
+            return f"({', '.join(map(literal, value))})"
         case str():
             return _text(value)
     return repr(value)

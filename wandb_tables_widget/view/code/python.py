@@ -55,6 +55,8 @@ def _arguments(view: ViewState, schema: Schema, *, with_columns: bool, with_grou
         found["sort"] = _sort(query.sort, schema)
     if query.group_by and with_groups:
         found["group_by"] = query.group_by[0] if len(query.group_by) == 1 else list(query.group_by)
+    if query.aggregates:
+        found["aggregates"] = {column.name: column.expression for column in query.aggregates}
     if with_columns and view.columns.order:
         order = list(view.columns.order)
         found["columns"] = order[0] if len(order) == 1 else order
@@ -62,7 +64,9 @@ def _arguments(view: ViewState, schema: Schema, *, with_columns: bool, with_grou
     if view.row_size != "S":
         found["row_size"] = view.row_size
     groups = () if with_groups else query.group_by
-    rest = replace(rest, query=replace(query, filter="", sort=(), group_by=groups), row_size="S")
+    rest = replace(
+        rest, query=replace(query, filter="", sort=(), group_by=groups, aggregates=()), row_size="S"
+    )
     if rest != ViewState():
         found["view"] = _shortened(rest.to_json(), ViewState().to_json())
     return found

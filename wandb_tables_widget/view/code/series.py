@@ -77,6 +77,11 @@ class Series:
         found = self._leaf(bound, negated=negated) or self._row_by_row(bound, negated=negated)
         return found.closed if inner else found.text
 
+    def value(self, bound: Bound) -> str | None:
+        """Return a number that is computed of columns, None if that is not written so."""
+        piece = self._operand(bound) if isinstance(bound, Calculation | ColumnRef) else None
+        return None if piece is None else piece.text
+
     def column(self, index: int) -> str:
         """Return a column."""
         return f"{self._frame}[{literal(self._schema.columns[index].name)}]"

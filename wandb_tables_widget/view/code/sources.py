@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_FILES: Final = ("values", "logic", "text", "numbers", "times", "lists", "windows", "search")
+_FILES: Final = ("values", "logic", "text", "numbers", "times", "lists", "windows", "search", "groups")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def helpers() -> Mapping[str, Helper]:
 def reserved_names() -> frozenset[str]:
     """Return the names that code uses for helpers and modules."""
     modules = {line.split()[-1] for helper in helpers().values() for line in helper.imports}
-    return frozenset(helpers().keys() | modules | {"df", "rows", "groups", "group", "np", "pd", "dt"})
+    return frozenset(helpers().keys() | modules | {"df", "rows", "seen", "np", "pd", "dt"})
 
 
 def source_of(wanted: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from wandb_tables_widget.errors import RowNotFoundError
 from wandb_tables_widget.widget.protocol import BlobsAnswer, DetailAnswer
+from wandb_tables_widget.widget.requests import from_protocol
 from wandb_tables_widget.widget.values import column_to_json
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ def answer_detail(request: DetailRequest, asked: Asked) -> DetailAnswer:
     opened = asked.opened
     if request.row >= opened.total:
         raise RowNotFoundError(f"there is no row {request.row}; the table has {opened.total}")
-    taken = opened.dataset.take(np.array([request.row], np.uint32), range(len(opened.schema)))
-    pairs = zip(taken.columns, opened.schema, strict=True)
+    compiled = opened.compiled(from_protocol(request.query))
+    taken = opened.dataset.take(np.array([request.row], np.uint32), compiled.numbers, asked.token)
+    pairs = zip(taken.columns, compiled.schema, strict=True)
     values = [column_to_json(data, column.dtype)[0] for data, column in pairs]
     return DetailAnswer(request.id, request.row, values)
 

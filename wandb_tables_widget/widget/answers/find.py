@@ -28,17 +28,20 @@ class _Line(NamedTuple):
 
 def answer_find(request: FindRequest, asked: Asked) -> FindAnswer:
     """Answer with the next line that shows the text, and with the number of all when that is known."""
-    check_columns(request.columns, len(asked.opened.schema))
     query = from_protocol(request.query)
-    sought = Sought(request.text, tuple(request.columns))
-    plan = asked.opened.plan(query)
+    compiled = asked.opened.compiled(query)
+    check_columns(request.columns, len(compiled.schema) + len(query.aggregates))
+    columns = [column for column in request.columns if column < len(compiled.schema)]
+    sought = Sought(request.text, tuple(compiled.number(columns)))
+    plan = compiled.plan
     if request.counted:
         asked.opened.dataset.find(sought, plan, asked.token)
     line = _find(request, query, sought, asked)
     places = asked.opened.dataset.found(sought, plan)
     ordinal = None if line is None or places is None else int(np.searchsorted(places, line.place)) + 1
     total = 0 if line is None else None
-    column = None if line is None else asked.opened.dataset.column_of(sought, line.row, asked.token)
+    number = None if line is None else asked.opened.dataset.column_of(sought, line.row, asked.token)
+    column = None if number is None else columns[sought.columns.index(number)]
     return FindAnswer(
         id=request.id,
         revision=request.revision,
@@ -54,10 +57,10 @@ def answer_find(request: FindRequest, asked: Asked) -> FindAnswer:
 
 def _find(request: FindRequest, query: Query, sought: Sought, asked: Asked) -> _Line | None:
     """Return the next line, from the other end if there is none up to this one."""
-    dataset, plan = asked.opened.dataset, asked.opened.plan(query)
+    dataset, plan = asked.opened.dataset, asked.opened.compiled(query).plan
     if not request.text:
         return None
-    grouped = asked.opened.grouped(query, asked.token) if query.group_by else None
+    grouped = asked.opened.grouped(query, asked.token)
     if grouped is None:
         length = asked.opened.rows(query, asked.token).matched
         first, end = request.position, request.position + 1
@@ -82,7 +85,7 @@ def _line_at(place: int, asked: Asked, query: Query, grouped: Grouped | None) ->
     if grouped is None:
         row = int(asked.opened.rows(query, asked.token).window(place, 1, asked.token)[0])
         return _Line(place, row, place)
-    row = int(asked.opened.dataset.all_rows(asked.opened.plan(query), asked.token)[place])
+    row = int(asked.opened.dataset.all_rows(asked.opened.compiled(query).plan, asked.token)[place])
     group = grouped.groups.innermost(row)
     inside = place - grouped.groups.first_row(group)
     position = grouped.lines.position(group, inside)

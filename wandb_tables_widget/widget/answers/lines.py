@@ -11,7 +11,7 @@ import pyarrow as pa
 from wandb_tables_widget.dtypes import Schema, arrow_type
 from wandb_tables_widget.widget.answers.places import moved_line
 from wandb_tables_widget.widget.answers.windows import attach, attach_rows
-from wandb_tables_widget.widget.described import describe
+from wandb_tables_widget.widget.described import describe, describe_computed, tell_waiting
 from wandb_tables_widget.widget.protocol import GroupEntry, RowsAnswer
 from wandb_tables_widget.widget.requests import check_columns
 
@@ -19,23 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wandb_tables_widget.query.cancel import CancelToken
-    from wandb_tables_widget.view.query import Query
+    from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.widget.answers.asked import Asked
     from wandb_tables_widget.widget.opened import Grouped
     from wandb_tables_widget.widget.protocol import RowsRequest
 
 
-def answer_lines(request: RowsRequest, query: Query, asked: Asked) -> RowsAnswer:
+def answer_lines(request: RowsRequest, compiled: Compiled, grouped: Grouped, asked: Asked) -> RowsAnswer:
     """Answer with a window of a grouped query, and the thumbnails of its media."""
-    grouped = asked.opened.grouped(query, asked.token)
-    width = len(asked.opened.schema)
-    check_columns(request.columns, width + len(grouped.aggregates))
+    first = len(compiled.schema)
+    check_columns(request.columns, first + len(grouped.aggregates))
     moved = 0 if request.anchor is None else moved_line(grouped, request.anchor, asked.token)
     start = request.start + moved
     entries, ids = _lines(grouped, start, request.count, asked.token)
-    plain = [index for index in request.columns if index < width]
-    cut = attach_rows(ids, plain, request, asked)
-    values, cut_values = _attach_values(request, grouped, width, entries, asked)
+    plain = [index for index in request.columns if index < first]
+    cut = attach_rows(ids, plain, request, compiled, asked)
+    values, cut_values = _attach_values(request, compiled, grouped, entries, asked)
     return RowsAnswer(
         id=request.id,
         revision=request.revision,
@@ -49,10 +48,10 @@ def answer_lines(request: RowsRequest, query: Query, asked: Asked) -> RowsAnswer
         ready=True,
         groups=grouped.groups.count,
         entries=entries,
-        width=width,
-        computed=[],
+        width=len(asked.opened.schema),
+        computed=describe_computed(compiled),
         aggregates=list(map(describe, grouped.aggregates, grouped.problems)),
-        waiting=[],
+        waiting=tell_waiting(compiled),
         values=values,
         errors=[],
         cut=[*cut, *cut_values],
@@ -95,17 +94,15 @@ def _own_line(grouped: Grouped, group: int) -> GroupEntry:
 
 
 def _attach_values(
-    request: RowsRequest, grouped: Grouped, first: int, entries: Sequence[GroupEntry], asked: Asked
+    request: RowsRequest, compiled: Compiled, grouped: Grouped, entries: Sequence[GroupEntry], asked: Asked
 ) -> tuple[int | None, list[list[int]]]:
-    """Attach the wanted aggregates of the group lines; return in which buffer they are, and what was cut.
-
-    ``first`` is the index of the first aggregate among all columns.
-    """
+    """Attach the wanted aggregates of the group lines; return in which buffer they are, and what was cut."""
+    first = len(compiled.schema)
     wanted = [index for index in request.columns if index >= first]
     groups = [entry.group for entry in entries if entry.row is None]
     if not wanted:
         return None, []
-    schema = Schema((*asked.opened.schema.columns, *grouped.aggregates.columns))
+    schema = Schema((*compiled.schema.columns, *grouped.aggregates.columns))
     columns = grouped.groups.values(groups, [index - first for index in wanted], asked.token)
     typed = [
         column.cast(arrow_type(schema.columns[i].dtype)) if pa.types.is_null(column.type) else column

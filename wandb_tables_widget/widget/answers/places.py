@@ -45,7 +45,10 @@ def answer_places(request: PlacesRequest, asked: Asked) -> PlacesAnswer:
             return PlacesAnswer(request.id, None)
         if not query.group_by:
             return PlacesAnswer(request.id, _row_places(before, asked, query, request.ranges))
-        return PlacesAnswer(request.id, _line_places(before, asked, query, request.ranges))
+        old, now = before.grouped(query, asked.token), asked.opened.grouped(query, asked.token)
+        if old is None or now is None:
+            return PlacesAnswer(request.id, None)
+        return PlacesAnswer(request.id, _line_places(old, now, request.ranges, asked.token))
 
 
 def _row_places(
@@ -60,14 +63,12 @@ def _row_places(
 
 
 def _line_places(
-    before: Opened, asked: Asked, query: Query, ranges: Sequence[Sequence[int]]
+    old: Grouped, now: Grouped, ranges: Sequence[Sequence[int]], token: CancelToken
 ) -> list[list[int]] | None:
     if sum(last - first + 1 for first, last in ranges) > _MOST_GROUP_LINES:
         return None
-    old = before.grouped(query, asked.token)
-    now = asked.opened.grouped(query, asked.token)
-    lines = (line for first, last in ranges for line in _lines_of(old, first, last, asked.token))
-    places = {_line_of(now, key, row, asked.token, closed=False) for key, row in lines} - {None}
+    lines = (line for first, last in ranges for line in _lines_of(old, first, last, token))
+    places = {_line_of(now, key, row, token, closed=False) for key, row in lines} - {None}
     return _ranges_of(np.array(sorted(place for place in places if place is not None), np.int64))
 
 

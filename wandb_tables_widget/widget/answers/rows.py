@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wandb_tables_widget.widget.answers.lines import answer_lines
 from wandb_tables_widget.widget.answers.places import moved_row
 from wandb_tables_widget.widget.answers.windows import attach_rows
+from wandb_tables_widget.widget.described import describe_computed, tell_waiting
 from wandb_tables_widget.widget.protocol import RowsAnswer
 from wandb_tables_widget.widget.requests import check_columns, from_protocol
 
@@ -19,9 +20,12 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
     """Answer with the window that was asked for, and the thumbnails of its media."""
     opened = asked.opened
     query = from_protocol(request.query)
-    if query.group_by:
-        return answer_lines(request, query, asked)
-    check_columns(request.columns, len(opened.schema))
+    compiled = opened.compiled(query)
+    grouped = opened.grouped(query, asked.token)
+    if grouped is not None:
+        return answer_lines(request, compiled, grouped, asked)
+    check_columns(request.columns, len(compiled.schema) + (len(query.aggregates) if query.group_by else 0))
+    columns = [index for index in request.columns if index < len(compiled.schema)]
     rows = opened.rows(query, asked.token)
     moved = 0 if request.anchor is None else moved_row(rows, request.anchor, asked.token)
     start = request.start + moved
@@ -42,11 +46,11 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
         groups=None,
         entries=None,
         width=len(opened.schema),
-        computed=[],
+        computed=describe_computed(compiled),
         aggregates=[],
-        waiting=[],
+        waiting=tell_waiting(compiled),
         values=None,
         errors=[],
-        cut=attach_rows(ids, request.columns, request, asked),
+        cut=attach_rows(ids, columns, request, compiled, asked),
         thumbnails=asked.attachments.pictures,
     )

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.widget.answers.asked import Asked
     from wandb_tables_widget.widget.protocol import RowsRequest
 
 
 def attach_rows(
-    ids: np.ndarray, columns: Sequence[int], request: RowsRequest, asked: Asked
+    ids: np.ndarray, columns: Sequence[int], request: RowsRequest, compiled: Compiled, asked: Asked
 ) -> list[list[int]]:
     """Attach columns of some rows and the thumbnails of their media; return what was cut."""
-    taken = asked.opened.dataset.take(ids, columns)
-    return attach(taken, ids, columns, asked.opened.schema, request, asked)
+    taken = asked.opened.dataset.take(ids, compiled.number(columns), asked.token)
+    return attach(taken, ids, columns, compiled.schema, request, asked)
 
 
 def attach(  # noqa: PLR0913, PLR0917  # what is attached, how it is described, and to what

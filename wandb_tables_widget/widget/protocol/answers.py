@@ -45,12 +45,15 @@ class GroupEntry:
 class Waiting:
     """A part of the query that cannot be applied now, and why; the rest is.
 
-    ``name`` is the column that a sort or group key names, empty for the filter.
+    ``name`` is the column that a sort or group key names, empty for the filter. ``code`` and ``span`` are as
+    in `Failure`.
     """
 
     part: Literal["filter", "sort", "group_by"]
     name: str
+    code: str
     message: str
+    span: list[int] | None
 
 
 @dataclass(frozen=True)
