@@ -110,7 +110,7 @@ describe("mounting", () => {
     await settle();
     named(inner, "button", "More").click();
     await settle();
-    expect(shadow.activeElement?.textContent).toBe("Reset view");
+    expect(shadow.activeElement?.textContent).toBe("Copy as Python");
     press(shadow.activeElement as Element, "Escape");
     await settle();
     expect(shadow.activeElement?.getAttribute("aria-label")).toBe("More");
