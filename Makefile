@@ -71,6 +71,7 @@ protocol: $(VENV)/.dev
 
 golden: $(VENV)/.dev
 	$(BIN)/python -m tests.golden.generate
+	$(BIN)/python -m tests.golden.formats.generate
 
 fix: $(VENV)/.dev js/node_modules/.installed
 	$(BIN)/ruff check --fix --quiet .

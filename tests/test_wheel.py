@@ -30,6 +30,7 @@ def test_wheel_carries_bundle_grammar_and_types(wheel):
         "wandb_tables_widget/static/core.js.gz",
         "wandb_tables_widget/static/editor.js.gz",
         "wandb_tables_widget/static/panels.js.gz",
+        "wandb_tables_widget/static/cells.js.gz",
         "wandb_tables_widget/query/grammar.lark",
         "wandb_tables_widget/py.typed",
     } <= names

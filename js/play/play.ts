@@ -82,6 +82,7 @@ const events: GridEvents = {
     slot.textContent = table.columns[column]?.type ?? "";
     return () => slot.replaceChildren();
   },
+  whole: () => undefined,
   viewport: (first, last) =>
     document.title !== "" && tell(`rows ${first + 1} to ${last + 1} of ${frame.length}`),
   visibleColumns() {},

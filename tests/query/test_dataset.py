@@ -116,7 +116,7 @@ def test_both_ends_of_text_are_those_of_the_order(monkeypatch, sort, descending,
     for base in (RowsPlan(), kept):
         plan = RowsPlan(base.predicate, sort=tuple(SortTerm(i, descending) for i in sort))
         with monkeypatch.context() as patch:
-            patch.setattr("wandb_tables_widget.query.order.Order.start", lambda _: None)
+            patch.setattr("wandb_tables_widget.query.order.Order.start", lambda *_: None)
             rows = dataset.rows(plan)
             head, tail = rows.window(0, HEAD), rows.window(rows.matched - HEAD, HEAD)
             assert not rows.ready
@@ -130,7 +130,7 @@ def test_both_ends_are_there_before_the_order(monkeypatch, text, descending):
     dataset = large()
     predicate = bind_filter(text, SCHEMA) if text else None
     kept = dataset.rows(RowsPlan(predicate)).all() if text else None
-    monkeypatch.setattr("wandb_tables_widget.query.order.Order.start", lambda _: None)
+    monkeypatch.setattr("wandb_tables_widget.query.order.Order.start", lambda *_: None)
     rows = dataset.rows(RowsPlan(predicate, sort=(SortTerm(0, descending),)))
     wanted = sorted_ids(dataset, descending=descending, kept=kept)
     assert not rows.ready

@@ -215,6 +215,45 @@ def test_work_that_somebody_waits_for_is_not_given_up(monkeypatch):
     assert len(results[0]) == 200_000
 
 
+def test_what_goes_ahead_is_done_first_and_its_failure_harms_nothing():
+    done, order = [], Order(big_source(), [SortTerm(0)], None)
+
+    def ahead(token):
+        done.append((order.ready, token.cancelled))
+        raise TableError("too large")
+
+    ready = threading.Event()
+    order.when_ready(ready.set)
+    order.start(ahead)
+    assert ready.wait(10)
+    assert done == [(False, False)]
+
+
+def test_who_waits_for_the_order_does_not_wait_for_what_goes_ahead(monkeypatch):
+    monkeypatch.setattr("wandb_tables_widget.query.order.PAUSE_SECONDS", 0.0)
+    begun, ended = threading.Event(), []
+
+    def ahead(token):
+        begun.set()
+        ended.append(token.wait(30))
+        token.raise_if_cancelled()
+
+    order = Order(big_source(), [SortTerm(0)], None)
+    order.start(ahead)
+    assert begun.wait(10)
+    assert len(order.wait()) == 200_000
+    assert ended == [True]
+
+
+def test_superseded_work_does_not_go_ahead(monkeypatch):
+    monkeypatch.setattr("wandb_tables_widget.query.order.PAUSE_SECONDS", 30.0)
+    calls, order = [], Order(big_source(), [SortTerm(0)], None)
+    order.start(calls.append)
+    order.supersede()
+    assert len(order.wait()) == 200_000
+    assert calls == []
+
+
 def test_a_waiter_can_leave_and_an_error_reaches_who_waits(monkeypatch):
     release = threading.Event()
 

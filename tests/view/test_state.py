@@ -27,13 +27,21 @@ queries = st.builds(
     top_groups=st.one_of(st.none(), st.integers(1)),
     expanded=st.lists(st.lists(keys).map(tuple)).map(tuple),
 )
+shown = st.sampled_from(
+    [
+        ("automatic", {}),
+        ("percent", {"digits": 3}),
+        ("custom", {"pattern": "%d %b"}),
+        ("bar", {"min": -1.5, "max": None, "show_value": False}),
+        ("markdown", {}),
+    ]
+)
 settings = st.builds(
-    ColumnSettings,
+    lambda way, **rest: ColumnSettings(show_as=way[0], options=way[1], **rest),
+    shown,
     title=st.text(max_size=3),
-    show_as=st.text(max_size=3),
     align=st.sampled_from(["automatic", "left", "center", "right"]),
     items=st.one_of(st.none(), st.integers(1, 1_000)),
-    options=st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
 )
 widths = st.dictionaries(st.text(max_size=3), st.integers(1, 9999), max_size=3)
 views = st.builds(

@@ -526,3 +526,47 @@ def test_a_selected_line_of_any_level_stands_for_its_rows(pandas_frame, query):
     for line, rows in ((0, ants[:0]), (1, ants[~ants.flag]), (2, ants[ants.flag]), (3, bees), (4, others)):
         widget.selection = {"ranges": [[line, line]], "query": view}
         assert sorted(widget.selected.index) == rows.index.tolist()
+
+
+def test_columns_are_formatted_one_call_after_the_other(widget):
+    same = widget.format("score", "percent", digits=2).format(["id", "score"], align="right")
+    assert same is widget
+    settings = widget.view["columns"]["settings"]
+    assert settings["score"]["show_as"] == "percent"
+    assert settings["score"]["options"] == {"digits": 2}
+    assert settings["id"]["align"] == settings["score"]["align"] == "right"
+    widget.format("score", "automatic", align="automatic")
+    assert list(widget.view["columns"]["settings"]) == ["id"]
+
+
+def test_a_way_that_a_column_does_not_have_changes_nothing(widget):
+    before = widget.view
+    wrong = {**before, "columns": {**before["columns"], "settings": {"word": {"show_as": "bar"}}}}
+    with pytest.raises(
+        ViewError, match=r"format\('word'\).show_as is 'bar'; it must be one of automatic, plain"
+    ):
+        widget.format(["score", "word"], "bar")
+    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as"):
+        widget.view = wrong
+    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as"):
+        TableWidget(widget.table, view=wrong)
+    assert widget.view == before
+
+
+def test_a_browser_may_know_of_a_column_what_it_was(widget):
+    view = widget.view
+    columns = {**view["columns"], "settings": {"word": {"show_as": "bar"}}}
+    widget.set_state({"view": {**view, "columns": columns}})
+    assert widget.view["columns"]["settings"]["word"]["show_as"] == "bar"
+    widget.format("score", "percent")
+    assert widget.view["columns"]["settings"]["word"]["show_as"] == "bar"
+    widget.set_state({"view": {**view, "columns": {**columns, "settings": {"word": {"show_as": "xyz"}}}}})
+    assert widget.view["columns"]["settings"]["word"]["show_as"] == "bar"
+
+
+def test_a_format_asks_the_browser_for_nothing_but_its_look(widget, sent):
+    query = widget.view["query"]
+    widget.format("score", "percent", title="Share")
+    assert widget.view["query"] == query
+    assert [content["method"] for content, _ in sent[1:]] == ["update"]
+    assert list(sent[1][0]["state"]) == ["view"]

@@ -35,6 +35,10 @@ class CancelToken:
         for callback in callbacks:
             callback()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait until `cancel` is called, so long at most; return whether it was."""
+        return self._cancelled.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Return when the request is still wanted.
 

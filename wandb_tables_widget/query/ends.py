@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wandb_tables_widget.query.codes import counts_of
+from wandb_tables_widget.query.extremes import Extremes, has_extremes
 from wandb_tables_widget.query.order import sort_rows
 from wandb_tables_widget.query.sql import select_head
 
@@ -48,21 +49,47 @@ class Ends:
     def _rows_near(self, count: int, *, last: bool, token: CancelToken | None) -> np.ndarray | None:
         """Return the few rows that the first term alone puts near the end, None if it cannot tell.
 
-        Only codes that are at hand can; DuckDB is slow to pick the first of many equal texts.
+        Numbers, times, and codes that are at hand can; DuckDB is slow to pick the first of many equal texts.
         """
-        first = self.sort[0]
-        if not self.source.is_coded(first.column):
+        column = self.sort[0].column
+        if self.source.is_coded(column):
+            return self._coded_rows_near(count, last=last, token=token)
+        if has_extremes(self.source.kind(column)):
+            return self._extreme_rows_near(count, last=last, token=token)
+        return None
+
+    def _extreme_rows_near(self, count: int, *, last: bool, token: CancelToken | None) -> np.ndarray | None:
+        first, total = self.sort[0], self.source.num_rows if self.ids is None else len(self.ids)
+        extremes = Extremes(self.source, first.column, self.ids)
+        missing = extremes.missing(token) if last else np.empty(0, np.uint32)
+        if len(missing) >= count:
+            near = missing[-count:] if len(self.sort) == 1 else missing
+            return near if len(near) <= total // _LARGEST_SHARE else None
+        wanted = count - len(missing)
+        found = extremes.rows(wanted, greatest=first.descending != last, token=token)
+        if found is None:
             return None
+        inside, ties = found
+        if len(self.sort) == 1:
+            ties = _cut(ties, max(0, wanted - len(inside)), last=last)
+        return np.sort(np.concatenate([missing, inside, ties]))
+
+    def _coded_rows_near(self, count: int, *, last: bool, token: CancelToken | None) -> np.ndarray | None:
+        first = self.sort[0]
         codes = self.source.codes(first.column, token)
         own = codes.codes if self.ids is None else codes.codes[self.ids]
         inside, edge = _codes_near(codes, own, count, from_greatest=last, descending=first.descending)
         ties = np.flatnonzero(own == edge)
         if len(self.sort) == 1:
-            ties = ties[-count:] if last else ties[:count]
+            ties = _cut(ties, count, last=last)
         if len(ties) > len(own) // _LARGEST_SHARE:
             return None
         places = np.sort(np.append(np.flatnonzero(inside[own]), ties)).astype(np.uint32)
         return places if self.ids is None else self.ids[places]
+
+
+def _cut(rows: np.ndarray, count: int, *, last: bool) -> np.ndarray:
+    return rows[len(rows) - min(count, len(rows)) :] if last else rows[:count]
 
 
 def _codes_near(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from wandb_tables_widget.dtypes import NoneDType, String
-from wandb_tables_widget.errors import CancelledError
+from wandb_tables_widget.errors import CancelledError, TablesError
 from wandb_tables_widget.query.cancel import CancelToken, check
 from wandb_tables_widget.query.keys import CodeKey, key_of
 from wandb_tables_widget.query.sql import select_order
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.plan import SortTerm
     from wandb_tables_widget.query.source import Source
 
-_POLL_SECONDS = 0.02
+PAUSE_SECONDS: Final = 0.1
+"""How long the whole order waits behind an answer that did without it."""
+
+_POLL_SECONDS: Final = 0.02
 
 
 def sort_rows(
@@ -115,6 +119,7 @@ class Order:
         self._result: np.ndarray | None = None
         self._error: Exception | None = None
         self._running: CancelToken | None = None
+        self._ahead = CancelToken()
         self._waiting = 0
         self._callbacks: list[Callable[[], None]] = []
 
@@ -128,12 +133,17 @@ class Order:
         """Memory held by the result, in bytes."""
         return 0 if self._result is None else int(self._result.nbytes)
 
-    def start(self) -> None:
-        """Work the order out in the background, unless that is done or under way."""
+    def start(self, ahead: Callable[[CancelToken], object] | None = None) -> None:
+        """Work the order out in the background, unless that is done or under way.
+
+        With ``ahead`` it begins after a pause of `PAUSE_SECONDS`, in which a first answer gets on the screen
+        with the whole machine to itself, and after ``ahead(token)``; both end when somebody waits for it.
+        """
         with self._changed:
             if self._result is None and self._running is None:
                 token = self._running = CancelToken()
-                threading.Thread(target=self._work, args=(token,), daemon=True).start()
+                self._ahead = CancelToken()
+                threading.Thread(target=self._work, args=(token, self._ahead, ahead), daemon=True).start()
 
     def wait(self, token: CancelToken | None = None) -> np.ndarray:
         """Return the whole order, working it out if need be.
@@ -142,6 +152,7 @@ class Order:
             CancelledError: ``token`` was cancelled.
             TableError: the sort needs more memory than it may use.
         """
+        self._ahead.cancel()
         with self._changed:
             self._waiting += 1
             try:
@@ -162,6 +173,7 @@ class Order:
                 self._running = None
         if token is not None:
             token.cancel()
+            self._ahead.cancel()
 
     def when_ready(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` once the order is there, at once if it is; from any thread."""
@@ -176,10 +188,16 @@ class Order:
         if error is not None:
             raise error
 
-    def _work(self, token: CancelToken) -> None:
+    def _work(
+        self, token: CancelToken, paused: CancelToken, ahead: Callable[[CancelToken], object] | None
+    ) -> None:
         result: np.ndarray | None = None
         error: Exception | None = None
         try:
+            if ahead is not None and not paused.wait(PAUSE_SECONDS):
+                with suppress(TablesError):
+                    ahead(paused)
+            check(token)
             result = sort_rows(self._source, self._sort, self._ids, token)
         except CancelledError:
             pass

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wandb_tables_widget.dtypes import NoneDType
+from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.cancel import CancelToken, check
 from wandb_tables_widget.query.ends import Ends
 from wandb_tables_widget.query.nulls import without_nulls
 from wandb_tables_widget.query.order import Order
+from wandb_tables_widget.query.search import searched_columns
 from wandb_tables_widget.query.sql import (
     physical_name,
     rows_condition,
-    searched_columns,
     select_row_ids,
 )
 
@@ -44,8 +44,7 @@ class Rows:
         self._matching = matching
         self._sort = [term for term in plan.sort if not isinstance(source.dtype(term.column), NoneDType)]
         self._order = Order(source, self._sort, matching) if self._sort else None
-        self._ends: dict[bool, np.ndarray] = {}
-        self._lock = threading.Lock()
+        self._ends: Cache[np.ndarray] = Cache(2 * HEAD, len)
         self.matched: int = source.num_rows if matching is None else len(matching)
 
     @property
@@ -68,7 +67,7 @@ class Rows:
         """Return the row ids (uint32) at positions ``start`` to ``start + count``, fewer at the end.
 
         Before the order is there, its first and last `HEAD` rows are found directly, and the whole
-        order is begun behind them; anything else waits for it.
+        order is begun behind them, the other end first; anything else waits for it.
 
         Raises:
             CancelledError: the token was cancelled.
@@ -80,7 +79,7 @@ class Rows:
             return self._unsorted(first, last)
         end = self._end(first, last, token)
         if end is not None:
-            self._order.start()
+            self._order.start(self._find_ends)
             return end
         return self._order.wait(token)[first:last]
 
@@ -121,14 +120,13 @@ class Rows:
             return self._ids_at_end(token, last=True)[first - before : last - before]
         return None
 
+    def _find_ends(self, token: CancelToken) -> None:
+        for last in (False, True):
+            self._ids_at_end(token, last=last)
+
     def _ids_at_end(self, token: CancelToken | None, *, last: bool) -> np.ndarray:
-        with self._lock:
-            known = self._ends.get(last)
-        if known is None:
-            known = Ends(self._source, self._sort, self._matching).find(HEAD, last=last, token=token)
-            with self._lock:
-                self._ends[last] = known
-        return known
+        ends = Ends(self._source, self._sort, self._matching)
+        return self._ends.get(last, lambda: ends.find(HEAD, last=last, token=token), token)
 
 
 def matching_rows(

@@ -91,6 +91,10 @@ class Source:
         """Return how many values of a column are there that waits for more, None for one that does not."""
         return self._columns.known(column) if self._columns.is_partial(column) else None
 
+    def kind(self, column: int) -> pa.DataType:
+        """Return the Arrow type of a column."""
+        return self._columns.kind(column)
+
     @property
     def in_memory(self) -> bool:
         """Whether a few values can be had at once, without reading a file."""

@@ -28,6 +28,7 @@ from wandb_tables_widget.widget.protocol import (
 )
 from wandb_tables_widget.widget.requests import fits, read_request, request_id
 from wandb_tables_widget.widget.sources import Current
+from wandb_tables_widget.widget.turns import TURNS
 from wandb_tables_widget.widget.workers import Workers
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ class Session:
             return
         job, new = self._jobs.start(request)
         if new:
-            self._workers.submit(lambda: reply(self._do(job)))
+            TURNS.shorten()
+            self._workers.submit(lambda: self._reply(job, reply))
             self._prepare_once()
         elif job.reply is not None:
             reply(job.reply)
@@ -158,6 +160,12 @@ class Session:
             found = self._functions is not None and self._functions.stop(request.name)
             return to_wire(StopAnswer(request.id, found)), []
         return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
+
+    def _reply(self, job: Job, reply: Callable[[Reply], None]) -> None:
+        try:
+            reply(self._do(job))
+        finally:
+            TURNS.restore_soon()
 
     def _do(self, job: Job) -> Reply:
         try:

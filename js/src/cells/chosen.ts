@@ -2,11 +2,14 @@
 
 import type { Column } from "../dataframe";
 import type { ColumnSettings } from "../protocol";
+import type { Wholes } from "./chosen/wholes";
 import type { CellRenderer } from "./contract";
 
 export interface CellsChunk {
   /** The style of what the renderers draw. */
   readonly style: string;
+  /** Keeps whole values of cells of which only the beginning came. */
+  readonly Wholes: typeof Wholes;
   /** Is the range of the column's values needed to draw it so? */
   isScaled(column: Column, settings: ColumnSettings): boolean;
   /**

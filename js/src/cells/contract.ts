@@ -39,6 +39,8 @@ export interface MountedCell {
 
 export interface CellRenderer {
   readonly name: string;
+  /** The beginning of a value is not enough for it. */
+  readonly needsWhole?: boolean;
   /** Does it draw this? The first renderer of the registry that says yes is taken. */
   handles(column: Column, drawn: Drawn): boolean;
   mount(element: HTMLElement, context: CellContext): MountedCell;

@@ -14,6 +14,7 @@ import { sparklineCell } from "./chosen/sparkline";
 import { plainTextCell, wrappedCell } from "./chosen/text";
 import { timeCells } from "./chosen/time";
 import { treeCell } from "./chosen/tree";
+import { Wholes } from "./chosen/wholes";
 import { optionsOf, wayOf } from "./ways";
 
 /** By the names of their ways, for all columns but those of times. */
@@ -31,7 +32,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   json: jsonTextCell,
 };
 
-export { style };
+export { style, Wholes };
 
 export const isScaled: CellsChunk["isScaled"] = (column, { show_as }) =>
   column.kind === "number" && wayOf(column, show_as)?.options.some(({ name }) => name === "max") === true;

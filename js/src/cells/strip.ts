@@ -60,8 +60,9 @@ class StripCell implements MountedCell {
 
   /** More items were wanted than came along: ask for them, once. */
   private complete({ items, offset, total }: Strip): void {
-    const lacks = items.length < Math.min(this.size, total - offset);
-    const asked = lacks ? `${this.group} ${offset} ${this.size}` : "";
+    const wanted = Math.min(this.context.items ?? 0, total - offset);
+    const lacks = items.length < wanted;
+    const asked = lacks ? `${this.group} ${offset} ${wanted}` : "";
     if (lacks && asked !== this.asked) this.context.page(this.group, offset);
     this.asked = asked;
   }

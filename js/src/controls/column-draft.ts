@@ -47,13 +47,14 @@ export class ColumnDraft implements Written {
   readonly problem: Signal<Problem | null> = signal(null);
   readonly nameProblem: Signal<string | null> = signal(null);
   readonly fieldProblems: Signal<ReadonlyMap<FieldName, string>> = signal(new Map());
+  /** What the values are, as far as it is known. */
+  readonly column: Signal<ColumnInfo | null>;
   readonly sample: Signal<Sample | null> = signal(null);
   readonly asking: Signal<boolean> = signal(false);
   readonly proposing: Signal<number | null> = signal(null);
   /** What was shown last: all of it is right. Null while a new column has no expression. */
   #shown: ColumnWish | null;
   readonly #isOwn: boolean;
-  readonly #info: ColumnInfo | null;
   readonly #questions: () => ColumnQuestions;
   #named: string;
   #asked = new AbortController();
@@ -62,7 +63,7 @@ export class ColumnDraft implements Written {
   /** `info` is what is known of the column, null of a new one. */
   constructor(wish: ColumnWish, info: ColumnInfo | null, questions: () => ColumnQuestions) {
     this.#questions = questions;
-    this.#info = info;
+    this.column = signal(info);
     this.#isOwn = wish.expression !== null;
     this.#shown = info === null ? null : wish;
     this.#named = wish.name;
@@ -71,11 +72,6 @@ export class ColumnDraft implements Written {
     this.settings = signal(wish.settings);
     this.width = signal(wish.width);
     if (this.text.peek().trim() !== "") void this.#ask(this.#withdraw());
-  }
-
-  /** What the values are, as far as it is known. */
-  get column(): ColumnInfo | null {
-    return this.sample.value?.column ?? this.#info;
   }
 
   get told(): Problem | null {
@@ -156,6 +152,7 @@ export class ColumnDraft implements Written {
       const sample = await this.#questions().preview(text, asked);
       if (asked.aborted) return;
       this.sample.value = sample;
+      this.column.value = sample.column;
       this.problem.value = null;
       this.asking.value = false;
       this.#show(text);
@@ -179,7 +176,7 @@ export class ColumnDraft implements Written {
   /** The settings, without a way that values of this type do not have. */
   #fitting(): ColumnSettings {
     const settings = this.settings.peek();
-    const column = this.sample.peek()?.column ?? this.#info;
+    const column = this.column.peek();
     const fits = column === null || wayOf(column, settings.show_as) !== undefined;
     return fits ? settings : { ...settings, show_as: AUTOMATIC, options: {} };
   }

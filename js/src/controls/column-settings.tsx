@@ -3,7 +3,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ColumnInfo, ColumnSettings as Settings } from "../protocol";
-import { ColumnDraft, type ColumnQuestions, type ColumnWish, MOST_ITEMS, type Sample } from "./column-draft";
+import { ColumnDraft, type ColumnQuestions, type ColumnWish, type Sample } from "./column-draft";
 import { ChoiceField, Field, TextField } from "./field";
 import { type Anchor, Popover } from "./popover";
 import { WayFields } from "./way-fields";
@@ -169,6 +169,9 @@ const ALIGNS = [
   { name: "right", label: "Right" },
 ] as const satisfies readonly { name: Settings["align"]; label: string }[];
 
+/** Of a new column nothing is known; it can be shown in the automatic way. */
+const NOTHING = { kind: "none", type: "" } as const;
+
 interface LookFieldsProps {
   readonly draft: ColumnDraft;
   readonly autofocus: boolean;
@@ -187,7 +190,7 @@ function LookFields({ draft, autofocus }: LookFieldsProps): VNode {
         autofocus={autofocus}
         onEdit={(text) => draft.set({ title: text.trim() })}
       />
-      {draft.column && <WayFields draft={draft} column={draft.column} />}
+      <WayFields draft={draft} column={draft.column.value ?? NOTHING} />
       <div class="wtw-settings-row">
         <ChoiceField
           label="Align"
@@ -206,7 +209,7 @@ function LookFields({ draft, autofocus }: LookFieldsProps): VNode {
         <TextField
           label="Items per cell"
           value={String(items ?? "")}
-          example={`automatic, up to ${MOST_ITEMS}`}
+          example="automatic"
           numeric
           problem={problems.get("items") ?? null}
           onEdit={(text) => draft.setItems(text)}

@@ -8,7 +8,7 @@ import { ChoiceField, TextField } from "./field";
 
 interface WayFieldsProps {
   readonly draft: ColumnDraft;
-  readonly column: ColumnInfo;
+  readonly column: Pick<ColumnInfo, "kind" | "type">;
 }
 
 export function WayFields({ draft, column }: WayFieldsProps): VNode {

@@ -64,7 +64,7 @@ export class Commands {
     const isTab = event.key === "Tab";
     if (event.key === "Escape") this.target.go(this.focus.place);
     else if (isTab || step !== undefined)
-      this.focus.stepControl(event.target, isTab ? (event.shiftKey ? -1 : 1) : step === 1 ? 1 : -1);
+      this.focus.stepControl(isTab ? (event.shiftKey ? -1 : 1) : step === 1 ? 1 : -1);
     else return false;
     return true;
   }

@@ -45,9 +45,9 @@ export class Focus {
 
   /** The first control of the current cell gets the focus; false when it has none. */
   enterControls(): boolean {
-    const control = this.current?.querySelector<HTMLElement>(CONTROLS);
+    const [control] = this.controls;
     control?.focus({ preventScroll: true });
-    return control !== null && control !== undefined;
+    return control !== undefined;
   }
 
   /** Where the current cell stands in the window. */
@@ -60,10 +60,10 @@ export class Focus {
     return target !== this.root && target !== this.current;
   }
 
-  /** The control after or before this one in its cell gets the focus. */
-  stepControl(from: EventTarget | null, step: 1 | -1): void {
-    const controls = [...(this.current?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])];
-    const at = controls.indexOf(from as HTMLElement);
+  /** The control after or before the focused one in its cell gets the focus. */
+  stepControl(step: 1 | -1): void {
+    const { controls } = this;
+    const at = controls.findIndex((control) => activeIn(control) === control);
     controls[(at + step + controls.length) % controls.length]?.focus({ preventScroll: true });
   }
 
@@ -102,7 +102,19 @@ export class Focus {
     return !samePlace(this.root.contains(active) ? placeOf(active) : null, this.place);
   }
 
-  private get active(): Element | null {
-    return (this.root.getRootNode() as Document | ShadowRoot).activeElement;
+  /** What can have the focus inside the current cell, also in a shadow root right in it. */
+  private get controls(): HTMLElement[] {
+    const { current } = this;
+    const roots = [current, ...[...(current?.children ?? [])].map((child) => child.shadowRoot)];
+    return roots.flatMap((root) => [...(root?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])]);
   }
+
+  private get active(): Element | null {
+    return activeIn(this.root);
+  }
+}
+
+/** What has the focus in the tree that an element stands in. */
+function activeIn(element: Element): Element | null {
+  return (element.getRootNode() as Document | ShadowRoot).activeElement;
 }

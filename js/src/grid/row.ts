@@ -1,9 +1,9 @@
 // One row of the pool: the same elements draw one line of the view after another.
 
-import type { CellContext } from "../cells/contract";
+import type { CellContext, CellRenderer, Drawn } from "../cells/contract";
 import { make, setAttribute } from "../cells/dom";
 import { ownLevel } from "../cells/group-key";
-import type { Line } from "../dataframe";
+import type { Cell, Line } from "../dataframe";
 import { formatCount } from "../format";
 import type { GroupEntry } from "../protocol";
 import { BLANK, BodyCell, type Content, PENDING } from "./cell";
@@ -186,7 +186,13 @@ export class PoolRow {
     const cell = scene.frame.cell(position, column.index);
     if (!cell) return PENDING;
     const chosen = scene.layout.renderers.get(column.index);
-    return { kind: "drawn", drawn: { value: cell.value, cut: cell.cut === true }, chosen };
+    return { kind: "drawn", drawn: this.drawnOf(cell, line, column.index, chosen), chosen };
+  }
+
+  private drawnOf(cell: Cell, { row }: Line, column: number, chosen: CellRenderer | undefined): Drawn {
+    const { value, cut = false } = cell;
+    const whole = cut && chosen?.needsWhole && row !== null ? this.events.whole(row, column) : undefined;
+    return whole === undefined ? { value, cut } : { value: whole, cut: false };
   }
 
   private groupContent(entry: GroupEntry, column: number, scene: Scene): Content {

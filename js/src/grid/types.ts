@@ -1,7 +1,7 @@
 // What the grid is given and what it tells. It knows neither the kernel nor the controls.
 
 import type { CellRenderer, RowSize } from "../cells/contract";
-import type { DataFrame } from "../dataframe";
+import type { CellValue, DataFrame } from "../dataframe";
 import type { ColumnSettings, GroupEntry } from "../protocol";
 
 export interface SortMark {
@@ -54,6 +54,8 @@ export interface GridEvents {
   cellMenu(position: number, column: number, x: number, y: number): void;
   /** Fill the summary slot of a header; the cleanup runs when the header goes. */
   mountSummary(column: number, slot: HTMLElement): () => void;
+  /** All of a value of which only the beginning is here; undefined until it has come, then there is another layout. */
+  whole(row: number, column: number): CellValue | undefined;
   /** The lines on screen changed: 0-based first and last position wholly or partly visible. */
   viewport(first: number, last: number): void;
   /** Lines stand elsewhere now: the one at a position at `place(position)`. */
@@ -74,6 +76,8 @@ export interface Grid {
   setLayout(layout: GridLayout): void;
   /** Scroll so that the position is visible (at the top when it was not) and focus its row. */
   goTo(position: number): void;
+  /** Bring a cell on screen, by its column's schema index; it gets the focus if `take`, else when the grid does. */
+  reveal(position: number, column: number, take: boolean): void;
   /** Show the first lines; the focus stays where it is. */
   goToTop(): void;
   /** Show the last lines. */

@@ -109,7 +109,14 @@ function createRoot(): HTMLElement {
   root.addEventListener("keydown", (event) => {
     if ((!event.ctrlKey && !event.metaKey) || undoKey(event)) event.stopPropagation();
   });
+  root.addEventListener("beforeinput", keepOwnUndo, { capture: true });
   return root;
+}
+
+/** JupyterLab takes undo from every text field in a notebook, by a listener on the field itself. */
+function keepOwnUndo(event: InputEvent): void {
+  const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  if (isField && event.inputType.startsWith("history")) event.stopPropagation();
 }
 
 function heightOf(model: WidgetModel): number {

@@ -2,11 +2,13 @@
 
 import style from "./panels.css";
 
-export { Lightbox } from "../controls/lightbox";
-export { RowDetail } from "../controls/row-detail";
 export { nameChange } from "../views/change-name";
 export { columnItems } from "../views/column-items";
 export { ColumnDialog } from "../views/column-settings";
 export { ColumnsPicker } from "../views/columns-picker";
+export { FindBar } from "../views/find-bar";
 export { GroupsPicker } from "../views/groups-picker";
+export { MediaPanel } from "../views/media-panel";
+export { MoreMenu } from "../views/more-menu";
+export { RowPanel } from "../views/row-panel";
 export { style };

@@ -4,6 +4,7 @@ import type { MenuItem } from "../controls/menu";
 import type { Anchor } from "../controls/popover";
 import type { ColumnInfo } from "../protocol";
 import { setSort } from "./actions";
+import { pointBeside } from "./beside";
 import { namesBeside, removeColumns, type Side } from "./column-actions";
 import { change, type TableContext } from "./context";
 import { canExpand, expand } from "./expand";
@@ -14,17 +15,24 @@ import { usesOf } from "./uses";
 /** By this name groups are sorted by the number of their rows. */
 const COUNT = "count";
 
+/** CSS pixels, as wide as a new column is at first. */
+const NEW = 140;
+
 /** Items of a column whose menu opened at `anchor`. */
 export function columnItems(context: TableContext, column: ColumnInfo, anchor: Anchor): MenuItem[] {
   const { name } = column;
-  const point = pointOf(anchor);
   const isOfGroups = isAggregate(context, name);
   const isKey = context.model.view.peek().query.group_by.includes(name);
   const insert = (side: Side) => () => {
-    context.dialog.value = { column: null, place: { beside: name, side }, expression: "", anchor: point };
+    context.dialog.value = {
+      column: null,
+      place: { beside: name, side },
+      expression: "",
+      anchor: pointBeside(anchor, NEW),
+    };
   };
   const set = (): void => {
-    context.dialog.value = { column: name, anchor: point };
+    context.dialog.value = { column: name, anchor: pointBeside(anchor, 0) };
   };
   return [
     ...(isKey ? countItems(context) : []),
@@ -34,7 +42,7 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
     ...(canExpand(column) && !isOfGroups
       ? [{ label: "Expand into columns", act: () => void expand(context, column) }]
       : []),
-    ...removeItems(context, name, point),
+    ...removeItems(context, name, pointBeside(anchor, 0)),
   ];
 }
 
@@ -76,11 +84,4 @@ export function remove(context: TableContext, names: readonly string[], anchor: 
   if (others.length > 0 || uses.filter) {
     context.dialog.value = { names, own, others, filter: uses.filter, anchor };
   } else change(context, (view) => removeColumns(view, names));
-}
-
-/** A point stays when the header that the menu hung from goes. */
-function pointOf(anchor: Anchor): Anchor {
-  if (!(anchor instanceof HTMLElement)) return anchor;
-  const { left, bottom } = anchor.getBoundingClientRect();
-  return { x: left, y: bottom };
 }

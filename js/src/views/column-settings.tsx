@@ -6,12 +6,15 @@ import type { Sample } from "../controls/column-draft";
 import { ColumnSettings } from "../controls/column-settings";
 import { Confirm } from "../controls/confirm";
 import { activeElement } from "../controls/popover";
+import type { CellValue } from "../dataframe";
 import { quoteName } from "../expression";
-import { formatPlain } from "../format";
+import { formatFloat, formatJson, formatNumber, formatPlain } from "../format";
+import type { ColumnInfo } from "../protocol";
 import { withQuery } from "./actions";
+import { CodeDialog } from "./code-dialog";
 import { removeColumns } from "./column-actions";
 import { ColumnEdit } from "./column-edit";
-import { change, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
+import { change, type OpenCode, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
 import { isAggregate } from "./menus";
 
 /** Values of a preview. */
@@ -19,11 +22,12 @@ const SAMPLE = 6;
 
 export interface ColumnDialogProps {
   readonly context: TableContext;
-  readonly open: OpenSettings | OpenRemoval;
+  readonly open: OpenSettings | OpenRemoval | OpenCode;
   readonly onClose: () => void;
 }
 
 export function ColumnDialog({ context, open, onClose }: ColumnDialogProps): VNode {
+  if ("language" in open) return <CodeDialog context={context} open={open} onClose={onClose} />;
   if ("names" in open) return <Removal context={context} open={open} onClose={onClose} />;
   return <Editing key={keyOf(open)} context={context} open={open} onClose={onClose} />;
 }
@@ -95,11 +99,16 @@ async function sampleOf(
 ): Promise<Sample> {
   const start = model.counts.peek().groups === null ? viewport.peek()[0] : 0;
   const { column, cells } = await model.preview(name, expression, { start, end: start + SAMPLE }, signal);
-  const info = { ...column, index: 0 };
-  return {
-    column,
-    values: cells.map(({ value }) => (value === null ? "missing" : formatPlain(value, info))),
-  };
+  return { column, values: cells.map(({ value }) => textOf(value, column)) };
+}
+
+/** A value as the grid writes it. */
+function textOf(value: CellValue, column: ColumnInfo): string {
+  if (value === null) return "missing";
+  if (typeof value === "object") return formatJson(value, 60);
+  if (typeof value !== "number" || column.kind !== "number")
+    return formatPlain(value, { ...column, index: 0 });
+  return column.type === "integer" ? formatNumber(value) : formatFloat(value);
 }
 
 interface RemovalProps extends ColumnDialogProps {

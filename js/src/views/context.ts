@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Anchor } from "../controls/popover";
 import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
-import type { ColumnInfo, Query, ViewState } from "../protocol";
+import type { CodeRequest, ColumnInfo, Query, ViewState } from "../protocol";
 import { withQuery } from "./actions";
 import { chosenRenderers } from "./chosen";
 import type { Place } from "./column-actions";
@@ -12,6 +12,7 @@ import { layoutOf, titleOf } from "./layout";
 import { Parts, type Shared } from "./parts";
 import { type Step, Undo } from "./undo";
 import type { MediaPlace, RowPlace } from "./walk";
+import { type WholeValues, wholeValues } from "./wholes";
 
 export type OpenMenu =
   | { readonly kind: "column"; readonly column: number; readonly anchor: Anchor }
@@ -36,6 +37,12 @@ export interface OpenRemoval {
   readonly anchor: Anchor;
 }
 
+/** Code of the view that waits to be copied. */
+export interface OpenCode {
+  readonly language: CodeRequest["language"];
+  readonly anchor: Anchor;
+}
+
 /** State that ends with this display of the widget; what is shared with Python is in `model.view`. */
 export interface TableContext {
   readonly model: TableModel;
@@ -43,9 +50,12 @@ export interface TableContext {
   readonly undo: Undo;
   readonly layout: ReadonlySignal<GridLayout>;
   readonly parts: Parts;
+  readonly wholes: WholeValues;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
-  readonly dialog: Signal<OpenSettings | OpenRemoval | null>;
+  readonly dialog: Signal<OpenSettings | OpenRemoval | OpenCode | null>;
+  /** The search steps through the rows that show a text, and leaves the others where they are. */
+  readonly finding: Signal<boolean>;
   readonly detail: Signal<RowPlace | null>;
   readonly lightbox: Signal<MediaPlace | null>;
   /** First and last line on screen. */
@@ -68,14 +78,17 @@ export interface TableContext {
 
 export function createContext(model: TableModel, shared: Shared, ended: AbortSignal): TableContext {
   const parts = new Parts(model, shared);
+  const wholes = wholeValues(model, parts, ended);
   return {
     model,
     undo: new Undo(model, ended),
-    layout: stableLayout(model, parts),
+    layout: stableLayout(model, parts, wholes),
     parts,
+    wholes,
     grid: signal(null),
     menu: signal(null),
     dialog: signal(null),
+    finding: signal(false),
     detail: signal(null),
     lightbox: signal(null),
     viewport: signal([0, 0]),
@@ -90,7 +103,7 @@ export function createContext(model: TableModel, shared: Shared, ended: AbortSig
 }
 
 /** The layout of the view; the same object while the layout is the same, whatever else of the view changes. */
-function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayout> {
+function stableLayout(model: TableModel, parts: Parts, wholes: WholeValues): ReadonlySignal<GridLayout> {
   const renderers = chosenRenderers(model, parts);
   const key = computed(() => {
     const { columns, query, row_size } = model.view.value;
@@ -98,6 +111,7 @@ function stableLayout(model: TableModel, parts: Parts): ReadonlySignal<GridLayou
   });
   return computed(() => {
     key.value;
+    wholes.arrived.value;
     return layoutOf(model.schema.value, model.view.peek(), renderers.value);
   });
 }

@@ -37,7 +37,10 @@ export async function expand(context: TableContext, column: ColumnInfo): Promise
   }
 }
 
-/** Columns for the parts, by names that are free: `a.k` for a key, `a[0]` for an item. */
+/**
+ * Columns for the parts, by names that are free: `a_k` for a key, `a_0` for an item. A column called `a.k` would be what
+ * the expression `row["a"]["k"]` finds.
+ */
 export function partColumns(
   schema: SchemaInfo,
   view: ViewState,
@@ -46,7 +49,7 @@ export function partColumns(
 ): ComputedColumn[] {
   const taken = new Set(takenNames(schema, view));
   return parts.map((part) => {
-    const name = freeName(taken, typeof part === "number" ? `${column}[${part}]` : `${column}.${part}`);
+    const name = freeName(taken, `${column}_${part}`);
     taken.add(name);
     return { name, expression: `row[${JSON.stringify(column)}][${JSON.stringify(part)}]` };
   });

@@ -41,6 +41,7 @@ export function gridEvents(context: TableContext): GridEvents {
       context.menu.value = { kind: "cell", column, position, anchor: { x, y } };
     },
     mountSummary: (column, slot) => mountSummary(context, column, slot),
+    whole: (row, column) => context.wholes.get(row, column),
     viewport: (first, last) => {
       context.viewport.value = [first, last];
     },

@@ -13,7 +13,7 @@ import { OpenColumn, OpenMedia, OpenMenu, OpenRow } from "./overlays";
 import { SHARED } from "./shared";
 import { Toolbar } from "./toolbar";
 import { hearUndo } from "./undo-keys";
-import { footerText } from "./wording";
+import { footerText, waitingText } from "./wording";
 
 export interface TableViewOptions {
   /** Of the grid, in CSS pixels; it is less when there are few rows. */
@@ -59,14 +59,22 @@ function TableView({ context, height }: { context: TableContext; height: number 
   );
 }
 
-/** Why the rows on screen are still those of the query before. */
-function FailureBar({ context }: { context: TableContext }): VNode | null {
-  const failure = context.model.failure.value;
-  if (!failure) return null;
+/** Parts of the view that do not fit the table now, and why the rows on screen are still those of the query before. */
+function FailureBar({ context }: { context: TableContext }): VNode {
+  const { failure, waiting } = context.model;
   return (
-    <p class="wtw-failure" role="alert">
-      {failure.message}
-    </p>
+    <>
+      {waiting.value.length > 0 && (
+        <p class="wtw-failure" role="status">
+          {waiting.value.map(waitingText).join("\n")}
+        </p>
+      )}
+      {failure.value && (
+        <p class="wtw-failure" role="alert">
+          {failure.value.message}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -9,14 +9,23 @@ export interface Uses {
   readonly filter: boolean;
 }
 
-const TOKEN =
-  /row\s*\[\s*("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|row\s*\.\s*([\p{L}_][\p{L}\p{N}_]*)|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`([^`]*)`|(\.\s*)?([\p{L}_][\p{L}\p{N}_]*)/gsu;
+const NAME = "[\\p{L}_][\\p{L}\\p{N}_]*";
+const QUOTED = `"(?:\\\\.|[^"\\\\])*"|'(?:\\\\.|[^'\\\\])*'`;
+
+/** A text; or a path such as `row["a"].b`, behind a dot when it is a field of something else. */
+const TOKEN = new RegExp(
+  `(?:${QUOTED})|(\\.\\s*)?((?:${NAME}|\`[^\`]*\`)(?:\\s*\\.\\s*(?:${NAME}|\`[^\`]*\`)|\\s*\\[\\s*(?:${QUOTED})\\s*\\])*)`,
+  "gsu",
+);
+const PART = new RegExp(`${QUOTED}|\`[^\`]*\`|${NAME}`, "gsu");
 
 /** Does the expression name the column? A name that may be the column's counts as it. */
 export function names(expression: string, column: string): boolean {
-  for (const [, text, field, quoted, dot, bare] of expression.matchAll(TOKEN)) {
-    const name = text === undefined ? (field ?? quoted ?? (dot ? undefined : bare)) : textOf(text);
-    if (name === column || name?.startsWith(`${column}.`)) return true;
+  for (const [, dot, path] of expression.matchAll(TOKEN)) {
+    if (path === undefined || dot !== undefined) continue;
+    const parts = (path.match(PART) ?? []).map(nameOf);
+    const name = (/^row\s*[.[]/.test(path) ? parts.slice(1) : parts).join(".");
+    if (name === column || name.startsWith(`${column}.`)) return true;
   }
   return false;
 }
@@ -38,6 +47,7 @@ export function usesOf(query: Query, columns: readonly string[]): Uses {
   };
 }
 
-function textOf(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\(.)/gsu, "$1");
+function nameOf(part: string): string {
+  if (part.startsWith("`")) return part.slice(1, -1);
+  return /^["']/.test(part) ? part.slice(1, -1).replace(/\\(.)/gsu, "$1") : part;
 }

@@ -2,7 +2,7 @@
 
 import { formatCount } from "../format";
 import type { Counts } from "../model/types";
-import type { Query } from "../protocol";
+import type { Query, Waiting } from "../protocol";
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -51,4 +51,10 @@ function sortText(query: Query, titleOf: (name: string) => string): string {
     (key) => `${titleOf(key.column)} ${key.descending ? "descending" : "ascending"}`,
   );
   return `Sorted by ${keys.join(", then ")}`;
+}
+
+/** Which part of the view is left out now, and why. */
+export function waitingText({ part, name, message }: Waiting): string {
+  const what = { filter: "Filter", sort: `Sort by ${name}`, group_by: `Group by ${name}` }[part];
+  return `${what} waits: ${message}`;
 }

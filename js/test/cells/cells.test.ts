@@ -250,6 +250,16 @@ describe("bar list of a group", () => {
     expect(context.filter.mock.calls).toEqual([['`the column` == "two"'], isMissing, isMissing]);
   });
 
+  it("shows as many values as were chosen, if they fit", () => {
+    const shown = (items: number): number => {
+      const { element } = mountCell(columnOf("string"), { group: 0, cell }, { rowSize: "L", items });
+      return [...element.querySelectorAll("button")].filter((button) => !button.hidden).length;
+    };
+    expect([shown(1), shown(3), shown(100)]).toEqual([1, 3, 5]);
+    const one = mountCell(columnOf("string"), { group: 0, cell }, { rowSize: "L", items: 1 });
+    expect(one.element.querySelector(".wtw-note")?.textContent).toBe("+11 more, 7 missing");
+  });
+
   it("keeps a line for what it leaves out", () => {
     const { element } = mountCell(columnOf("string"), { group: 0, cell }, { rowSize: "M" });
     const shown = [...element.querySelectorAll(".wtw-bar")].filter((bar) => !(bar as HTMLElement).hidden);
@@ -301,6 +311,24 @@ describe("media strip of a group", () => {
     expect(context.page).toHaveBeenCalledTimes(1);
     button("Previous")?.click();
     expect(context.page).toHaveBeenLastCalledWith(4, 3);
+  });
+
+  it("shows as many as were chosen, and asks once for those that did not come along", () => {
+    const { element, context, cell } = mountCell(
+      columnOf("media"),
+      { group: 4, cell: page(0, 3) },
+      { items: 6 },
+    );
+    cell.update({ group: 4, cell: page(0, 3) });
+    expect(context.page.mock.calls).toEqual([[4, 0]]);
+    cell.update({ group: 4, cell: page(0, 8) });
+    expect(element.querySelector(".wtw-pager .wtw-note")?.textContent).toBe("1–6 of 8");
+    element.querySelector<HTMLElement>('[aria-label="Next"]')?.click();
+    cell.update({ group: 4, cell: page(6, 2) });
+    expect(context.page.mock.calls).toEqual([
+      [4, 0],
+      [4, 6],
+    ]);
   });
 
   it("opens an item", () => {

@@ -55,6 +55,7 @@ export function mockEvents() {
     select: vi.fn<GridEvents["select"]>(),
     cellMenu: vi.fn<GridEvents["cellMenu"]>(),
     mountSummary: vi.fn<GridEvents["mountSummary"]>(() => vi.fn()),
+    whole: vi.fn<GridEvents["whole"]>(),
     viewport: vi.fn<GridEvents["viewport"]>(),
     visibleColumns: vi.fn<GridEvents["visibleColumns"]>(),
     moved: vi.fn<GridEvents["moved"]>(),

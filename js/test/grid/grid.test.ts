@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { CellRenderer } from "../../src/cells/contract";
 import { RENDERERS } from "../../src/cells/registry";
+import type { ColumnSettings } from "../../src/protocol";
 import { FakeResizeObserver, layoutOf, type Mounted, mountGrid, passTime, tableOf } from "./fixture";
 
 const mounted: Mounted[] = [];
@@ -287,6 +289,22 @@ describe("keyboard", () => {
 });
 
 describe("headers", () => {
+  it("mark columns that are computed, and say why one cannot be", () => {
+    const table = tableOf(10);
+    const columns = table.columns.map((column) =>
+      column.index === 1 ? { ...column, problem: "there is no column 'gone'" } : column,
+    );
+    const view = mount({ ...table, columns }, {}, { computed: new Set([1, 2]) });
+    const headers = [...view.grid.element.querySelectorAll<HTMLElement>(".wtw-header-cell")];
+    const marks = headers.map((header) => header.querySelector<HTMLElement>(".wtw-mark"));
+    expect(marks.map((mark) => mark?.hidden)).toEqual([true, false, false, true]);
+    expect(marks[1]?.getAttribute("aria-label")).toBe("waiting: there is no column 'gone'");
+    expect(marks[2]?.getAttribute("aria-label")).toBe("computed");
+    expect(headers[1]?.title).toContain("there is no column 'gone'");
+    view.grid.setLayout(layoutOf([0, 1, 2], { computed: new Set([0]) }));
+    expect(marks.slice(0, 3).map((mark) => mark?.hidden)).toEqual([false, false, true]);
+  });
+
   it("say how they are sorted, with the rank when there are several", () => {
     const sort = new Map([
       [1, { descending: false, rank: 1 }],
@@ -358,6 +376,18 @@ describe("selection", () => {
     view.frame.tell("reset");
     expect(view.grid.selection()).toEqual([]);
     expect(view.events.select).toHaveBeenLastCalledWith([]);
+  });
+});
+
+describe("reveal", () => {
+  it("brings a cell on screen and gives it the focus if it is to have it", () => {
+    const view = mount(tableOf(5000));
+    const before = active();
+    view.grid.reveal(3000, 2, false);
+    expect(cellAt(view, 3000, 2).tabIndex).toBe(0);
+    expect(active()).toBe(before);
+    view.grid.reveal(40, 1, true);
+    expect(active()).toBe(cellAt(view, 40, 1));
   });
 });
 
@@ -464,5 +494,129 @@ describe("groups", () => {
     );
     press(active(), "Escape");
     expect(active()).toBe(cellAt(view, 0, 2));
+  });
+});
+
+describe("settings of columns", () => {
+  const settings = (rest: Partial<ColumnSettings>): ColumnSettings => ({
+    title: "",
+    show_as: "automatic",
+    align: "automatic",
+    items: null,
+    options: {},
+    ...rest,
+  });
+  const loud: CellRenderer = {
+    name: "loud",
+    handles: (_, drawn) => "value" in drawn && drawn.value !== 3,
+    mount: (element) => ({
+      update: (drawn) => {
+        element.textContent = `${"value" in drawn ? drawn.value : ""}!`;
+      },
+      pause() {},
+      destroy() {},
+    }),
+  };
+  const header = ({ grid }: Mounted, name: string): HTMLElement | null =>
+    grid.element.querySelector<HTMLElement>(`[aria-label="Column menu: ${name}"]`)?.parentElement ?? null;
+
+  it("show a column by its title, with the name in the tooltip", () => {
+    const view = mount(tableOf(20), {}, { settings: new Map([[2, settings({ title: "The title" })]]) });
+    expect(header(view, "The title")?.querySelector(".wtw-name")?.textContent).toBe("The title");
+    expect(header(view, "The title")?.title).toBe("The title\nx2\ninteger");
+    expect(header(view, "x2")).toBeNull();
+    view.grid.setLayout(layoutOf([0, 1, 2, 3]));
+    expect(header(view, "x2")?.title).toBe("x2\ninteger");
+  });
+
+  it("align header and values", () => {
+    const view = mount(tableOf(20), {}, { settings: new Map([[2, settings({ align: "center" })]]) });
+    const aligned = (): (string | null | undefined)[] => [
+      header(view, "x2")?.getAttribute("data-align"),
+      cellAt(view, 0, 2).getAttribute("data-align"),
+      cellAt(view, 0, 0).getAttribute("data-align"),
+    ];
+    expect(aligned()).toEqual(["center", "center", null]);
+    view.grid.setLayout(layoutOf([0, 1, 2, 3]));
+    expect(aligned()).toEqual([null, null, null]);
+  });
+
+  it("draw values by the chosen renderer, and those that it does not handle as ever", async () => {
+    const view = mount(tableOf(1000));
+    await scrollTo(view, 60);
+    const top = view.grid.element.scrollTop;
+    const before = cellAt(view, 4, 0);
+    view.grid.setLayout(layoutOf([0, 1, 2, 3], { renderers: new Map([[0, loud]]) }));
+    expect(cellAt(view, 4, 0)).toBe(before);
+    expect([cellAt(view, 3, 0).textContent, cellAt(view, 4, 0).textContent]).toEqual(["3", "4!"]);
+    expect(view.grid.element.scrollTop).toBe(top);
+    view.grid.setLayout(layoutOf([0, 1, 2, 3]));
+    expect(cellAt(view, 4, 0).textContent).toBe("4");
+    expect(cellAt(view, 4, 0).className).toBe("wtw-cell wtw-number");
+  });
+
+  it("draw a value of which only the beginning is here once all of it has come", () => {
+    const table = tableOf(20);
+    const view = mountGrid(table, {}, {});
+    mounted.push(view);
+    vi.spyOn(view.frame, "cell").mockImplementation((_, column) => ({ value: "begin", cut: column === 1 }));
+    view.events.whole.mockImplementation((row, column) =>
+      row === 2 ? `all of ${row} ${column}` : undefined,
+    );
+    view.grid.setLayout(
+      layoutOf([0, 1], {
+        renderers: new Map([
+          [0, { ...loud, needsWhole: true }],
+          [1, { ...loud, needsWhole: true }],
+        ]),
+      }),
+    );
+    expect([cellAt(view, 2, 1).textContent, cellAt(view, 3, 1).textContent]).toEqual([
+      "all of 2 1!",
+      "begin!",
+    ]);
+    expect(view.events.whole.mock.calls.every(([, column]) => column === 1)).toBe(true);
+    view.events.whole.mockClear();
+    view.grid.setLayout(layoutOf([0, 1], { renderers: new Map([[1, loud]]) }));
+    expect(view.events.whole).not.toHaveBeenCalled();
+  });
+
+  it("change nothing of what is copied", async () => {
+    const write = vi.fn(async (_text: string) => {});
+    vi.stubGlobal("navigator", { clipboard: { writeText: write } });
+    const view = mount(tableOf(20), {}, { renderers: new Map([[0, loud]]) });
+    cellAt(view, 2, 0).focus();
+    press(active(), "c", { ctrlKey: true });
+    await passTime();
+    expect(write).toHaveBeenCalledWith("2");
+  });
+
+  it("that are a link in a shadow root can be reached and left by keys", () => {
+    const linked: CellRenderer = {
+      ...loud,
+      mount(element) {
+        const host = document.createElement("div");
+        const links = ["one", "two"].map((text) => {
+          const link = document.createElement("a");
+          link.href = `#${text}`;
+          link.tabIndex = -1;
+          return link;
+        });
+        host.attachShadow({ mode: "open" }).append(...links);
+        element.append(host);
+        return { update() {}, pause() {}, destroy() {} };
+      },
+    };
+    const view = mount(tableOf(20), {}, { renderers: new Map([[0, linked]]) });
+    const cell = cellAt(view, 2, 0);
+    const focused = (): string | null | undefined =>
+      cell.firstElementChild?.shadowRoot?.activeElement?.getAttribute("href");
+    cell.focus();
+    press(active(), "F2");
+    expect(focused()).toBe("#one");
+    press(cell.firstElementChild ?? cell, "ArrowRight");
+    expect(focused()).toBe("#two");
+    press(cell.firstElementChild ?? cell, "Escape");
+    expect(active()).toBe(cell);
   });
 });

@@ -57,18 +57,39 @@ function last(): Mounted {
 }
 
 describe("keys", () => {
-  it("stay inside, but for those with Ctrl or Command", () => {
+  it("stay inside, but for those with Ctrl or Command that are not undo and redo", () => {
     const clean = widget.render({ model: createModel().proxy(), el: document.body });
     const inside = document.createElement("button");
     last().root.append(inside);
     const heard: string[] = [];
     const hear = (event: KeyboardEvent): void => void heard.push(event.key);
     document.addEventListener("keydown", hear);
-    for (const init of [{ key: "d" }, { key: "s", ctrlKey: true }, { key: "c", metaKey: true }]) {
+    for (const init of [
+      { key: "d" },
+      { key: "s", ctrlKey: true },
+      { key: "c", metaKey: true },
+      { key: "z", ctrlKey: true },
+      { key: "y", metaKey: true },
+    ]) {
       inside.dispatchEvent(new KeyboardEvent("keydown", { ...init, bubbles: true }));
     }
     document.removeEventListener("keydown", hear);
     expect(heard).toEqual(["s", "c"]);
+    clean();
+  });
+});
+
+describe("undo in a text field", () => {
+  it("is not taken from it by the host", () => {
+    const clean = widget.render({ model: createModel().proxy(), el: document.body });
+    const field = document.createElement("input");
+    last().root.append(field);
+    const taken: string[] = [];
+    field.addEventListener("beforeinput", (event) => void taken.push(event.inputType));
+    for (const inputType of ["historyUndo", "historyRedo", "insertText"]) {
+      field.dispatchEvent(new InputEvent("beforeinput", { inputType, bubbles: true }));
+    }
+    expect(taken).toEqual(["insertText"]);
     clean();
   });
 });

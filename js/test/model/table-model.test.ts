@@ -100,6 +100,35 @@ describe("the view", () => {
     expect(model.saved).toHaveLength(1);
   });
 
+  it("asks nothing when only the settings of a column change", async () => {
+    const { model, table } = setUp();
+    const percent = {
+      title: "N",
+      show_as: "percent",
+      align: "left",
+      items: 5,
+      options: { digits: 2 },
+    } as const;
+    table.setView({ ...VIEW, columns: { ...VIEW.columns, settings: { n: percent } } });
+    model.receive("view", { ...VIEW, columns: { ...VIEW.columns, settings: { text: percent } } });
+    await idle();
+    expect(model.sent).toEqual([]);
+  });
+
+  it("asks for as many media of a group as the column shows at once", async () => {
+    const query = { ...VIEW.query, group_by: ["text"] };
+    const settings = {
+      image: { title: "", show_as: "automatic", align: "automatic", items: 24, options: {} },
+    };
+    const view = { ...VIEW, query, columns: { ...VIEW.columns, settings } } as ViewState;
+    const { model, table } = setUp({ view });
+    await settle();
+    table.frame.groupCell(0, 2);
+    table.frame.page(0, 2, 24);
+    table.frame.page(0, 0, 0);
+    expect(model.sentOf("groups").map(({ limit }) => limit)).toEqual([24, 10]);
+  });
+
   it("does not take its own echo for news", () => {
     const { model, table } = setUp();
     table.setQuery({ filter: "n > 1" });

@@ -14,7 +14,7 @@ function model(): FakeModel {
       throw Object.assign(new Error("there is no column 'nope'"), { failure: failure("", [0, 4]) });
     }
     return {
-      column: column("0", expression.includes('"') ? "string" : "number"),
+      column: { ...column("0"), type: "integer" },
       cells: Array.from({ length: end - start }, (_, i) => ({ value: start + i })),
     };
   });
@@ -166,7 +166,7 @@ describe("a new column", () => {
     expect(view.query().computed).toEqual([{ name: "column", expression: "score * 2" }]);
     expect(columns().order).toEqual(["id", "image", "column", "guess", "score"]);
     const preview = named(dialog(), '[role="status"]', "Preview");
-    expect(preview.textContent).toBe("number012345");
+    expect(preview.textContent).toBe("integer012345");
     type(field("Name"), "twice");
     view.button("Apply").click();
     await settle();
@@ -277,10 +277,10 @@ describe("expanding", () => {
     await open(0, "Expand into columns");
     expect(made.complete.mock.lastCall?.slice(0, 2)).toEqual(["d[", 2]);
     expect(view.query().computed).toEqual([
-      { name: "d.k", expression: 'row["d"]["k"]' },
-      { name: 'd.long "key"', expression: 'row["d"]["long \\"key\\""]' },
+      { name: "d_k", expression: 'row["d"]["k"]' },
+      { name: 'd_long "key"', expression: 'row["d"]["long \\"key\\""]' },
     ]);
-    expect(columns()).toMatchObject({ hidden: ["d"], order: ["d", "d.k", 'd.long "key"', "n"] });
+    expect(columns()).toMatchObject({ hidden: ["d"], order: ["d", "d_k", 'd_long "key"', "n"] });
     expect(view.live()).toBe("d expanded into 2 columns");
     press(view.root.querySelector(".wtw-toolbar") as Element, "z", { metaKey: true });
     expect(view.model.view.value).toEqual(before);
@@ -296,9 +296,9 @@ describe("expanding", () => {
     await view.mount(made);
     await open(0, "Expand into columns");
     expect(view.query().computed.map(({ name, expression }) => [name, expression])).toEqual([
-      ["l[0]", 'row["l"][0]'],
-      ["l[1]", 'row["l"][1]'],
-      ["l[2]", 'row["l"][2]'],
+      ["l_0", 'row["l"][0]'],
+      ["l_1", 'row["l"][1]'],
+      ["l_2", 'row["l"][2]'],
     ]);
     lengths.splice(0, 4, null);
     await open(0, "Expand into columns");

@@ -152,4 +152,13 @@ describe("summaries", () => {
     cleanup();
     expect(slot.childElementCount).toBe(0);
   });
+
+  it("says instead why a column cannot be computed", async () => {
+    const problem = "there is no column 'gone'";
+    const grid = await view.mount(new FakeModel(schemaOf([{ ...column("late", "none"), problem }])));
+    view.model.summaries.value = new Map([[0, SHARE]]);
+    const slot = await mountSlot(grid, 0);
+    expect(slot.textContent).toBe(problem);
+    expect(slot.querySelector("p")?.title).toBe(problem);
+  });
 });

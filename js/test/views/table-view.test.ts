@@ -66,6 +66,22 @@ describe("mounting", () => {
     expect(view.onReady).toHaveBeenCalledTimes(2);
   });
 
+  it("says which parts of the view wait, and why", async () => {
+    await view.mount();
+    const message = "there is no column 'gone'";
+    view.model.waiting.value = [
+      { part: "filter", name: "", message, code: "expression", span: null },
+      { part: "sort", name: "gone", message, code: "view", span: null },
+    ];
+    await settle();
+    expect(view.root.querySelector(".wtw-failure")?.textContent).toBe(
+      `Filter waits: ${message}\nSort by gone waits: ${message}`,
+    );
+    view.model.waiting.value = [];
+    await settle();
+    expect(view.root.querySelector(".wtw-failure")).toBeNull();
+  });
+
   it("leaves nothing behind", async () => {
     await view.mount();
     view.unmount();
@@ -94,7 +110,7 @@ describe("mounting", () => {
     await settle();
     named(inner, "button", "More").click();
     await settle();
-    expect(shadow.activeElement?.textContent).toBe("Reset view");
+    expect(shadow.activeElement?.textContent).toBe("Copy as Python");
     press(shadow.activeElement as Element, "Escape");
     await settle();
     expect(shadow.activeElement?.getAttribute("aria-label")).toBe("More");

@@ -16,6 +16,10 @@ const NAMED: readonly (readonly [string, string])[] = [
   ["score.abs", "score"],
   ["abs(score)", "score"],
   ["größe * 2", "größe"],
+  ["info.split + 1", "info.split"],
+  ['row["info"]["split"]', "info.split"],
+  ["row.info . `split`.lower", "info.split"],
+  ['info["split"] == 3', "info"],
 ];
 
 const NOT_NAMED: readonly (readonly [string, string])[] = [
@@ -25,6 +29,8 @@ const NOT_NAMED: readonly (readonly [string, string])[] = [
   ["image.width", "width"],
   ["row.a.score", "score"],
   ["", "score"],
+  ["upper(label).score", "score"],
+  ["info.splits", "info.split"],
   ['"row[" + label', "row"],
 ];
 

@@ -4,7 +4,7 @@ import type { Numeric } from "../formats/number";
 import { plainNumber } from "../number";
 import { MISSING } from "../plain";
 import { isNumeric, writerOf } from "./number";
-import { handlesIf, type Make, type Range } from "./options";
+import { handlesIf, type Make, placeIn, type Range } from "./options";
 
 /** A number as a bar from zero, on one scale down the column; negative ones to the left, in another color. */
 export const barCell: Make = (options, column): CellRenderer => {
@@ -58,13 +58,9 @@ export interface Span {
 }
 
 /** Where a bar lies: from zero, or from the end of the scale that is nearest to it; null for what is no number. */
-export function spanOf(value: number, [low, high]: Range): Span | null {
+export function spanOf(value: number, scale: Range): Span | null {
   if (Number.isNaN(value)) return null;
-  const place = (number: number): number => {
-    if (!(high > low)) return number >= high ? 1 : 0;
-    return (Math.min(Math.max(number, low), high) - low) / (high - low);
-  };
-  const [from, to] = [place(0), place(value)];
-  const beyond = value < low ? "low" : value > high ? "high" : null;
+  const [from, to] = [placeIn(0, scale), placeIn(value, scale)];
+  const beyond = value < scale[0] ? "low" : value > scale[1] ? "high" : null;
   return { left: Math.min(from, to) * 100, width: Math.abs(to - from) * 100, beyond };
 }

@@ -6,8 +6,8 @@ import { handlesIf, type Make } from "./options";
 const LINE_LENGTH = 200;
 
 /** A value as JSON: on one line, or indented over as many lines as fit. */
-export const jsonTextCell: Make = () =>
-  plainRenderer(
+export const jsonTextCell: Make = () => ({
+  ...plainRenderer(
     "json",
     handlesIf(() => true),
     (value, { rowSize }) => {
@@ -16,4 +16,6 @@ export const jsonTextCell: Make = () =>
       return { text: text.length > room ? `${text.slice(0, room)}…` : text };
     },
     boxOfLines,
-  );
+  ),
+  needsWhole: true,
+});

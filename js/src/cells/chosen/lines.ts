@@ -11,9 +11,10 @@ const LONGEST = 200;
 /** The values of a list, or the names and values of a dict, one a line; in the smallest rows side by side. */
 export const linesCell: Make = (): CellRenderer => ({
   name: "list",
+  needsWhole: true,
   handles: handlesIf((value) => typeof value === "object"),
   mount(element, { rowSize }) {
-    element.classList.add("wtw-entries");
+    element.classList.add("wtw-pairs");
     element.toggleAttribute("data-row", rowSize === "S");
     return mountLines(element, rowSize === "S" ? 20 : linesOf(rowSize));
   },
@@ -51,9 +52,9 @@ function linesOfValue(value: CellValue, room: number): HTMLElement[] {
 }
 
 function entryOf(name: string | null, text: string): HTMLElement {
-  const line = make("div", "wtw-entry");
+  const line = make("div", "wtw-pair");
   if (name !== null) {
-    const key = make("span", "wtw-entry-name");
+    const key = make("span", "wtw-pair-name");
     key.textContent = `${name.slice(0, LONGEST)}: `;
     line.append(key);
   }

@@ -3,11 +3,12 @@ import type { CellRenderer } from "../contract";
 import { makeSvg } from "../dom";
 import { mountDrawing } from "./drawing";
 import { canShow, rangeOf } from "./numbers";
-import type { Make, Range } from "./options";
+import { type Make, placeIn, type Range } from "./options";
 
 /** How the numbers of a list are distributed. Each list has bins of its own unless a scale is chosen. */
 export const listHistogramCell: Make = (options): CellRenderer => ({
   name: "histogram",
+  needsWhole: true,
   handles: (_, drawn) => canShow(drawn),
   mount(element) {
     const bars = makeSvg("path", { class: "wtw-bin" });
@@ -30,7 +31,7 @@ export function countBins(values: readonly number[], [low, high]: Range, bins: n
   const counts = new Array<number>(bins).fill(0);
   for (const value of values) {
     if (!(value >= low && value <= high) || !Number.isFinite(value)) continue;
-    const bin = high > low ? Math.floor(((value - low) / (high - low)) * bins) : bins >> 1;
+    const bin = Math.floor(placeIn(value, [low, high]) * bins);
     const at = Math.min(bin, bins - 1);
     counts[at] = (counts[at] ?? 0) + 1;
   }

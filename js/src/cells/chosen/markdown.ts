@@ -29,6 +29,7 @@ export const markdownCell: Make = (): CellRenderer => ({
         const text = "value" in drawn && typeof drawn.value === "string" ? drawn.value : null;
         const ended = text !== null && "value" in drawn && drawn.cut ? `${text}…` : text;
         missing.data = ended === null ? MISSING.text : "";
+        host.hidden = ended === null;
         setAttribute(element, "data-tone", ended === null ? "missing" : null);
         setAttribute(element, "aria-label", ended === null ? (MISSING.label ?? null) : null);
         body.replaceChildren(...(ended === null ? [] : [renderMarkdown(ended)]));

@@ -6,6 +6,13 @@ import type { WayOption } from "../ways";
 
 export type Range = readonly [low: number, high: number];
 
+/** Where a number lies from 0 at the low end to 1 at the high end, beyond them at the end; in the middle of no range. */
+export function placeIn(value: number, [low, high]: Range): number {
+  if (!(high > low)) return 0.5;
+  if (high - low === Number.POSITIVE_INFINITY) return placeIn(value / 2, [low / 2, high / 2]);
+  return (Math.min(Math.max(value, low), high) - low) / (high - low);
+}
+
 export class Options {
   constructor(
     private readonly values: Readonly<Record<string, WayOption["fallback"]>>,

@@ -30,7 +30,7 @@ markdown.renderer.rules["image"] = (tokens, index, options, env, renderer) => {
 /** The elements of a text, for a shadow root. */
 export function renderMarkdown(text: string): DocumentFragment {
   const fragment = DOMPurify.sanitize(markdown.render(text), STRICT);
-  for (const link of fragment.querySelectorAll("a")) setApart(link);
+  for (const link of fragment.querySelectorAll<HTMLAnchorElement>("a[href]")) setApart(link);
   return fragment;
 }
 

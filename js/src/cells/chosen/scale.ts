@@ -2,7 +2,7 @@ import type { CellRenderer } from "../contract";
 import { plainNumber } from "../number";
 import { plainRenderer } from "../plain";
 import { isNumeric, writerOf } from "./number";
-import { handlesIf, type Make, type Range } from "./options";
+import { handlesIf, type Make, placeIn, type Range } from "./options";
 import { colorsOf, textOn } from "./palette";
 
 /** A number on a color of its own, on one scale down the column. */
@@ -48,8 +48,8 @@ function paint(element: HTMLElement, color: Parameters<typeof textOn>[0] | null)
 
 /** From 0 at the low end to 1 at the high end, 0.5 at the center; values beyond an end are at the end. */
 export function placeOf(value: number, [low, high]: Range, center: number | null): number {
-  const middle = center ?? low + (high - low) / 2;
-  const reach = value < middle ? middle - low : high - middle;
-  if (value === middle || !(reach > 0)) return value < middle ? 0 : value > middle ? 1 : 0.5;
-  return Math.min(Math.max(0.5 + (value - middle) / reach / 2, 0), 1);
+  const middle = center ?? low / 2 + high / 2;
+  if (value === middle) return 0.5;
+  if (value < middle) return middle > low ? placeIn(value, [low, middle]) / 2 : 0;
+  return high > middle ? 0.5 + placeIn(value, [middle, high]) / 2 : 1;
 }

@@ -3,13 +3,14 @@ import type { CellRenderer } from "../contract";
 import { makeSvg } from "../dom";
 import { mountDrawing } from "./drawing";
 import { canShow, rangeOf } from "./numbers";
-import type { Make, Range } from "./options";
+import { type Make, placeIn, type Range } from "./options";
 
 const HEIGHT = 100;
 
 /** The numbers of a list as a line. Each list has a scale of its own unless one is chosen. */
 export const sparklineCell: Make = (options): CellRenderer => ({
   name: "sparkline",
+  needsWhole: true,
   handles: (_, drawn) => canShow(drawn),
   mount(element) {
     const line = makeSvg("path", { class: "wtw-spark" });
@@ -54,7 +55,6 @@ function dotPath(values: readonly number[], range: Range): string {
 }
 
 /** From the top; values beyond an end of the scale are at the end. */
-function heightOf(value: number, [low, high]: Range): string {
-  const place = high > low ? (Math.min(Math.max(value, low), high) - low) / (high - low) : 0.5;
-  return ((1 - place) * HEIGHT).toFixed(1);
+function heightOf(value: number, range: Range): string {
+  return ((1 - placeIn(value, range)) * HEIGHT).toFixed(1);
 }

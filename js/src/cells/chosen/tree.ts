@@ -12,9 +12,10 @@ const LONGEST = 200;
 /** A dict or a list as a tree that opens and closes; in the smallest rows, which have no room for one, on one line. */
 export const treeCell: Make = (options): CellRenderer => ({
   name: "tree",
+  needsWhole: true,
   handles: handlesIf(() => true),
   mount(element, { rowSize }) {
-    element.classList.add("wtw-tree");
+    element.classList.add(rowSize === "S" ? "wtw-text" : "wtw-tree");
     return mountTree(element, rowSize === "S" ? null : (options.number("open") ?? 0));
   },
 });
@@ -46,7 +47,7 @@ function toggleAt(target: EventTarget | null): void {
   if (target !== null) toggles.get(target)?.();
 }
 
-/** One value under its name; what is inside is made when it is opened. */
+/** One value under its name; what is inside is there while it is open. */
 function nodeOf(name: string | null, value: unknown, open: number): HTMLElement {
   const node = make("div", "wtw-node");
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
@@ -61,10 +62,9 @@ function nodeOf(name: string | null, value: unknown, open: number): HTMLElement 
     setAttribute(toggle, "data-open", String(isOpen));
     setAttribute(toggle, "aria-expanded", String(isOpen));
     setAttribute(toggle, "aria-label", `${isOpen ? "Close" : "Open"} ${name ?? sizeOf(value)}`);
-    inside.hidden = !isOpen;
-    if (isOpen && inside.childNodes.length === 0) inside.append(...entriesOf(value, open - 1));
+    inside.replaceChildren(...(isOpen ? entriesOf(value, open - 1) : []));
   };
-  toggles.set(toggle, () => show(inside.hidden === true));
+  toggles.set(toggle, () => show(inside.childNodes.length === 0));
   node.append(toggle, ...named(name), size, inside);
   show(open > 0);
   return node;
@@ -81,7 +81,7 @@ function entriesOf(value: object, open: number): HTMLElement[] {
 
 function named(name: string | null): HTMLElement[] {
   if (name === null) return [];
-  const key = make("span", "wtw-entry-name");
+  const key = make("span", "wtw-pair-name");
   key.textContent = `${name.slice(0, LONGEST)}: `;
   return [key];
 }

@@ -3,6 +3,9 @@
 export type Numeric = number | bigint;
 export type WriteNumber = (value: Numeric) => string;
 
+/** From here on all numbers are whole, and JavaScript writes them with an exponent. */
+const LARGE = 1e21;
+
 /** What stands for a number that is none, or has no end; null for all others. */
 export function wordOf(value: Numeric): "NaN" | "∞" | "-∞" | null {
   if (typeof value === "bigint" || Number.isFinite(value)) return null;
@@ -15,7 +18,7 @@ export function writeFixed(value: Numeric, digits: number): string {
   if (typeof value === "bigint") return digits === 0 ? String(value) : `${value}.${"0".repeat(digits)}`;
   const word = wordOf(value);
   if (word !== null) return word;
-  if (Math.abs(value) >= 1e21) return writeFixed(BigInt(value), digits);
+  if (Math.abs(value) >= LARGE) return writeFixed(BigInt(value), digits);
   return unsignZero(round(digits, (places) => value.toFixed(places)));
 }
 
@@ -28,8 +31,9 @@ export function writeScientific(value: Numeric, digits: number): string {
 /** 0.1234 with 1 digit → "12.3%". */
 export function writePercent(value: Numeric, digits: number): string {
   const word = wordOf(value);
-  const hundredfold = typeof value === "bigint" ? value * 100n : value * 100;
-  return word ?? `${writeFixed(hundredfold, digits)}%`;
+  if (word !== null) return word;
+  const holds = typeof value === "number" && Number.isFinite(value * 100);
+  return `${writeFixed(holds ? value * 100 : BigInt(value) * 100n, digits)}%`;
 }
 
 /** 1234 → "1.2K"; `digits` are the most that are shown after the point. */

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from wandb_tables_widget.dtypes import Column, Number, Schema, String
+from wandb_tables_widget.errors import ViewError
+from wandb_tables_widget.view.columns import ColumnsView
+from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
+from wandb_tables_widget.view.query import ComputedColumn, Query
+from wandb_tables_widget.view.settings import ColumnSettings
+from wandb_tables_widget.view.state import ViewState
+
+SCHEMA = Schema((Column("score", Number()), Column("other", Number()), Column("word", String())))
+
+
+def settings_of(view: ViewState) -> dict[str, ColumnSettings]:
+    return view.columns.settings
+
+
+def with_settings(**settings: ColumnSettings) -> ViewState:
+    return ViewState(columns=ColumnsView(settings=settings))
+
+
+def test_parts_that_are_not_given_stay():
+    view = ColumnFormat("percent", "Share", options={"digits": 2}).apply(ViewState(), "score", SCHEMA)
+    view = ColumnFormat(align="right", items=3).apply(view, ["score", "word"], SCHEMA)
+    assert settings_of(view) == {
+        "score": ColumnSettings("Share", "percent", "right", 3, {"digits": 2}),
+        "word": ColumnSettings(align="right", items=3),
+    }
+
+
+def test_options_are_added_to_those_of_the_same_way_and_replace_those_of_another():
+    view = ColumnFormat("bar", options={"min": 0, "max": 1}).apply(ViewState(), "score", SCHEMA)
+    view = ColumnFormat(options={"max": None, "format": "percent"}).apply(view, "score", SCHEMA)
+    assert settings_of(view)["score"].options == {"min": 0, "format": "percent"}
+    view = ColumnFormat("bar").apply(view, "score", SCHEMA)
+    assert settings_of(view)["score"].options == {"min": 0, "format": "percent"}
+    view = ColumnFormat("digits").apply(view, "score", SCHEMA)
+    assert settings_of(view)["score"] == ColumnSettings(show_as="digits")
+
+
+def test_a_column_without_anything_chosen_has_no_settings():
+    view = ColumnFormat("percent", "Share", "left", 3).apply(ViewState(), "score", SCHEMA)
+    back = ColumnFormat("automatic", "", "automatic", "automatic").apply(view, "score", SCHEMA)
+    assert back == ViewState()
+
+
+def test_computed_columns_take_any_way():
+    query = Query(computed=(ComputedColumn("double", "score * 2"),))
+    view = ColumnFormat("percent").apply(ViewState(query), "double", SCHEMA)
+    assert settings_of(view)["double"].show_as == "percent"
+
+
+@pytest.mark.parametrize(
+    ("change", "columns", "message"),
+    [
+        (ColumnFormat("percent"), "scor", "there is no column 'scor' to format; did you mean 'score'?"),
+        (
+            ColumnFormat("percent"),
+            "word",
+            r"format\('word'\).show_as is 'percent'; it must be one of automatic, plain",
+        ),
+        (ColumnFormat("percent"), ["score", "word"], r"format\('word'\).show_as"),
+        (ColumnFormat(title="x"), ["score", "other"], "title is 'x' for 2 columns"),
+        (ColumnFormat(align="middle"), "score", r"format\('score'\).align is 'middle'"),
+        (ColumnFormat(items=0), "score", r"format\('score'\).items is 0"),
+        (ColumnFormat(options={"digits": 1}), "score", "no option of 'automatic'"),
+    ],
+)
+def test_what_cannot_be_is_refused(change, columns, message):
+    with pytest.raises(ViewError, match=message):
+        change.apply(ViewState(), columns, SCHEMA)
+
+
+def test_only_new_ways_must_fit_the_columns():
+    odd = ColumnSettings(show_as="percent")
+    check_new_ways(with_settings(word=odd), with_settings(word=odd), SCHEMA)
+    check_new_ways(with_settings(gone=odd, score=odd), ViewState(), SCHEMA)
+    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as is 'percent'"):
+        check_new_ways(with_settings(word=odd), with_settings(word=ColumnSettings(title="W")), SCHEMA)
