@@ -17,6 +17,7 @@
     │   ├── ExpressionTypeError     "expression_type"
     │   └── ExpressionLimitError    "limit"
     ├── ViewError                   "view"         also ValueError
+    ├── CodeError                   "code"         also ValueError
     ├── StoreError                  "store"
     │   ├── NotFoundError           "not_found"    also LookupError
     │   ├── StoreUnavailableError   "unavailable"  also OSError
@@ -141,6 +142,12 @@ class ViewError(TablesError, ValueError):
     """A view state has a wrong shape or does not fit the table."""
 
     code = "view"
+
+
+class CodeError(TablesError, ValueError):
+    """A view cannot be written in the language that was asked for."""
+
+    code = "code"
 
 
 class StoreError(TablesError):

@@ -375,6 +375,66 @@ export interface PreviewAnswer {
 }
 
 /**
+ * The code.
+ */
+export interface CodeAnswer {
+  kind: "code";
+  id: string;
+  text: string;
+}
+
+/**
+ * A view as code that gives the same rows.
+ */
+export interface CodeRequest {
+  kind: "code";
+  id: string;
+  language: "python" | "pandas" | "sql";
+  view: ViewState;
+}
+
+/**
+ * A line that shows the text.
+ *
+ * ``column`` is the first of the listed columns that shows it. In a closed group ``position`` is that of the
+ * group's line, ``closed`` is true and ``row`` its first row in the direction. ``ordinal`` counts from 1 the
+ * rows that show the text up to ``row``, ``total`` all of them; both are null while they are not counted.
+ * ``position``, ``row`` and ``column`` are null when no line shows it.
+ */
+export interface FindAnswer {
+  kind: "find";
+  id: string;
+  revision: number;
+  version: number;
+  position: number | null;
+  row: number | null;
+  column: number | null;
+  closed: boolean;
+  ordinal: number | null;
+  total: number | null;
+}
+
+/**
+ * The next line after ``position`` that shows ``text`` in one of the listed columns.
+ *
+ * The line before it if ``direction`` is -1; both go on at the other end. ``position`` is -1 for the first
+ * line to come first. A request for another text cancels those that the same page still waits for. It is
+ * answered as soon as a line is found; if ``counted`` when all are.
+ */
+export interface FindRequest {
+  kind: "find";
+  id: string;
+  revision: number;
+  version: number;
+  query: Query;
+  text: string;
+  columns: number[];
+  position: number;
+  direction: number;
+  counted: boolean;
+}
+
+/**
  * The whole order of a view that was answered from its head is there now.
  */
 export interface ReadyPush {
@@ -718,9 +778,9 @@ export interface ViewState {
   row_size: "S" | "M" | "L" | "XL";
 }
 
-export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | PreviewRequest | CountRequest | ConditionsRequest | ChunkRequest | StopRequest | CancelRequest;
+export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | PreviewRequest | CountRequest | ConditionsRequest | FindRequest | CodeRequest | ChunkRequest | StopRequest | CancelRequest;
 
-export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | PreviewAnswer | CountAnswer | ConditionsAnswer | ChunkAnswer | StopAnswer | CancelAnswer | Failure;
+export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | PreviewAnswer | CountAnswer | ConditionsAnswer | FindAnswer | CodeAnswer | ChunkAnswer | StopAnswer | CancelAnswer | Failure;
 
 export type Push = ReadyPush | TailPush;
 

@@ -83,6 +83,8 @@ describe("the examples", () => {
       "check",
       "preview",
       "count",
+      "find",
+      "code",
       "conditions",
       "chunk",
       "stop",
@@ -257,6 +259,15 @@ describe("a page", () => {
       start: 8,
       end: 8,
     });
+    const found = table.find(
+      { text: "E", columns: [1, 0], position: 0, direction: 1, counted: true },
+      signal,
+    );
+    answer("find");
+    expect(await found).toMatchObject({ position: 2, column: 1, ordinal: 1, total: 1, closed: false });
+    const code = table.code("pandas", signal);
+    answer("code");
+    expect(await code).toContain(".sort_values(");
     const good = table.check("", signal);
     answer("check");
     expect(await good).toBeNull();
@@ -280,6 +291,9 @@ describe("a page", () => {
     void table.detail(0, signal).catch(() => null);
     void table.blob("d", signal).catch(() => null);
     void table.complete("a", 1, signal).catch(() => null);
+    void table.code("sql", signal).catch(() => null);
+    const sought = { text: "a", columns: [0], position: -1, direction: 1, counted: false };
+    void table.find(sought, signal).catch(() => null);
     const end = new AbortController();
     void table.check("a", end.signal);
     end.abort();
@@ -291,7 +305,7 @@ describe("a page", () => {
       const example = requests.find(({ kind }) => kind === request.kind);
       expect(Object.keys(request).sort()).toEqual(Object.keys(example ?? {}).sort());
     }
-    expect(new Set(model.sent.map(({ kind }) => kind)).size).toBe(7);
+    expect(new Set(model.sent.map(({ kind }) => kind)).size).toBe(9);
   });
 
   it("takes the traits as they are", () => {

@@ -37,7 +37,7 @@ from wandb_tables_widget.dtypes.arrow import MEDIA
 from wandb_tables_widget.media.blobs import MemoryBlobs
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.columns import ColumnSettings, ColumnsView
-from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
+from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey, query_from_json
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.history import remember
@@ -234,6 +234,18 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         },
         "count": {"kind": "count", "revision": 5, "version": 0, "query": view},
         "conditions": {"kind": "conditions", "text": CONDITIONS, "computed": []},
+        "find": {
+            "kind": "find",
+            "revision": 2,
+            "version": 0,
+            "query": view,
+            "text": "E",
+            "columns": [1, 0],
+            "position": 0,
+            "direction": 1,
+            "counted": True,
+        },
+        "code": {"kind": "code", "language": "pandas", "view": ViewState(query_from_json(view)).to_json()},
         "stop": {"kind": "stop", "name": "entropy"},
         "cancel": {"kind": "cancel", "target": "golden-nothing"},
         "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'", **filtering},

@@ -51,3 +51,10 @@ def test_search_reads_every_kind_of_column(search, wanted):
     schema = Schema(tuple(Column(name, dtype) for name, (dtype, _) in columns.items()))
     dataset = Dataset(pa.table({name: values for name, (_, values) in columns.items()}), schema)
     assert dataset.rows(RowsPlan(search=search)).all().tolist() == wanted
+
+
+@pytest.mark.parametrize("search", ["n", "a", "nan", "NaN", "inf"])
+def test_nan_is_missing_and_shows_nothing(search):
+    schema = Schema((Column("x", Number()),))
+    dataset = Dataset(pa.table({"x": [float("nan"), 1.0, float("inf")]}), schema)
+    assert dataset.rows(RowsPlan(search=search)).all().tolist() == ([2] if search in "inf" else [])

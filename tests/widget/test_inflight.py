@@ -5,12 +5,16 @@ import threading
 import pytest
 
 from wandb_tables_widget.widget.inflight import InFlight
-from wandb_tables_widget.widget.protocol import CheckRequest, Query, SummaryRequest
+from wandb_tables_widget.widget.protocol import CheckRequest, FindRequest, Query, SummaryRequest
 
 
 def summary(request, revision, search=None):
     query = Query("", str(revision) if search is None else search, [], [], [], [], None, [])
     return SummaryRequest(request, revision, 0, query, [])
+
+
+def find(request, text):
+    return FindRequest(request, 1, 0, summary(request, 1, "").query, text, [0], -1, 1, counted=False)
 
 
 def test_a_request_asked_again_is_one_job():
@@ -44,6 +48,9 @@ def test_a_waiting_thread_gets_the_answer():
         (summary("p-1", 1, "same"), summary("p-2", 2, "same"), False),
         (CheckRequest("p-1", "a", "filter", []), summary("p-2", 2), False),
         (summary("p-1", 1), CheckRequest("p-2", "a", "filter", []), False),
+        (find("p-1", "a"), find("p-2", "b"), True),
+        (find("p-1", "a"), find("p-2", "a"), False),
+        (find("p-1", "a"), find("q-2", "b"), False),
     ],
 )
 def test_only_an_older_revision_of_another_query_of_the_same_page_and_kind_is_superseded(

@@ -20,6 +20,18 @@ QUERY = {
     "top_groups": 3,
     "expanded": [["x", 1]],
 }
+VIEW = {
+    "query": QUERY,
+    "columns": {
+        "order": ["a"],
+        "hidden": ["b"],
+        "removed": [],
+        "pinned": ["a"],
+        "widths": {"a": 100},
+        "settings": {"a": {"title": "A", "show_as": "percent", "align": "left", "items": 3, "options": {}}},
+    },
+    "row_size": "M",
+}
 ROWS = {
     "kind": "rows",
     "id": "p-1",
@@ -54,6 +66,19 @@ EXAMPLES = [
         "count": 9,
     },
     {"kind": "stop", "id": "p-1", "name": "c"},
+    {
+        "kind": "find",
+        "id": "p-1",
+        "revision": 3,
+        "version": 0,
+        "query": QUERY,
+        "text": "a",
+        "columns": [1, 0],
+        "position": -1,
+        "direction": -1,
+        "counted": True,
+    },
+    {"kind": "code", "id": "p-1", "language": "pandas", "view": VIEW},
     {"kind": "chunk", "id": "p-1", "name": "editor", "digest": "0a" * 32},
     {"kind": "cancel", "id": "p-1", "target": "p-0"},
     {**ROWS, "kind": "groups", "groups": [1], "own_bins": [2], "offset": 0, "limit": 6},
@@ -108,6 +133,23 @@ def test_a_missing_or_unknown_field_is_named(message):
 def test_a_field_of_the_wrong_shape_is_refused(field, value):
     with pytest.raises(TablesError, match=f"{field}|filter|sql"):
         read_request({**ROWS, field: value})
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("find", "position", -2),
+        ("find", "direction", 0),
+        ("find", "direction", True),
+        ("find", "counted", 1),
+        ("code", "language", "r"),
+        ("code", "view", {"columns": {"hidden": "a"}}),
+    ],
+)
+def test_fields_of_find_and_code_are_checked(kind, field, value):
+    example = next(each for each in EXAMPLES if each["kind"] == kind)
+    with pytest.raises(TablesError):
+        read_request({**example, field: value})
 
 
 @pytest.mark.parametrize("ranges", [None, [[1]], [[2, 1]], [[0, 1, 2]], [[-1, 0]], [[0, 0.5]]])

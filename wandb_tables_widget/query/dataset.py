@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.bins import Bins, bins_of
 from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around
+from wandb_tables_widget.query.find import FAR, column_of, find_all, find_next
 from wandb_tables_widget.query.frequency import labels_of
 from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.groups import Groups
@@ -28,11 +30,12 @@ from wandb_tables_widget.query.sql_text import POSITION
 from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.cancel import CancelToken
+    from wandb_tables_widget.query.find import Sought
     from wandb_tables_widget.query.lazy import Definitions
     from wandb_tables_widget.query.levels import Division
     from wandb_tables_widget.query.order import Order
@@ -124,6 +127,56 @@ class Dataset:
             self._check_key(key)
         return self._kept.groups.get(plan, lambda: self._make_groups(plan, token), token)
 
+    def all_rows(self, plan: RowsPlan | GroupPlan, token: CancelToken | None = None) -> np.ndarray:
+        """Return the row ids (uint32) of a plan in their order; all groups are open.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        if isinstance(plan, RowsPlan):
+            return self.rows(plan, token).all(token)
+        return self._kept.grouped_rows.get(plan, lambda: self.groups(plan, token).all_rows(token), token)
+
+    def find(
+        self, sought: Sought, plan: RowsPlan | GroupPlan, token: CancelToken | None = None
+    ) -> np.ndarray:
+        """Return the places (uint32, ascending) at which rows of a plan show a text; all groups are open.
+
+        Raises:
+            CancelledError: the token was cancelled.
+            TableError: the query needs more memory than it may use, or the dataset is closed.
+        """
+        return self._kept.found.get(
+            (sought, plan), lambda: find_all(self._source, sought, self.all_rows(plan, token), token), token
+        )
+
+    def found(self, sought: Sought, plan: RowsPlan | GroupPlan) -> np.ndarray | None:
+        """Return what `find` gives if that is known, searching nothing."""
+        return self._kept.found.peek((sought, plan))
+
+    def find_next(
+        self, sought: Sought, plan: RowsPlan | GroupPlan, places: range, token: CancelToken | None = None
+    ) -> int | None:
+        """Return the first of some neighbouring places, in their order, at which a row shows a text.
+
+        Rows near the first place are looked at first. Raises as `find`.
+        """
+        if self._kept.found.peek((sought, plan)) is None:
+            rows = self.rows(plan, token) if isinstance(plan, RowsPlan) else None
+            window = partial(rows.window, token=token) if rows else _slices(self.all_rows(plan, token))
+            near = find_next(self._source, sought, window, places, token)
+            if near != FAR:
+                return near
+        found = self.find(sought, plan, token)
+        low, high = np.searchsorted(found, [min(places, default=0), max(places, default=-1) + 1])
+        inside = found[low:high]
+        return None if not len(inside) else int(inside[0] if places.step > 0 else inside[-1])
+
+    def column_of(self, sought: Sought, row: int, token: CancelToken | None = None) -> int | None:
+        """Return the first of the columns in which a row shows a text."""
+        return column_of(self._source, sought, row, token)
+
     def dtype(self, column: int) -> DType:
         """Return the type of a column."""
         return self._source.dtype(column)
@@ -175,15 +228,17 @@ class Dataset:
         found = dict(zip(asked, (column.to_pylist() for column in first.columns), strict=True))
         return [found.get(i, []) for i in columns]
 
-    def sql(self, plan: RowsPlan | GroupPlan) -> str:
+    def sql(self, plan: RowsPlan | GroupPlan, columns: Sequence[int] | None = None) -> str:
         """Return a plan as SQL to read, over a relation named "table" with the columns' own names.
+
+        ``columns`` are those that are shown of rows, from left to right; None for all.
 
         DuckDB runs it on the Arrow data of the table and finds the same rows; rows that sort alike
         may come in another order.
         """
         if isinstance(plan, GroupPlan):
             return readable_groups(self.schema, plan)
-        return readable_rows(self.schema, plan)
+        return readable_rows(self.schema, plan, columns)
 
     def prepare(self) -> None:
         """Make ready what the first query and the first filter need, about 0.2 s at ten million rows."""
@@ -285,6 +340,10 @@ class Dataset:
             raise TypeMismatchError(message)
 
 
+def _slices(rows: np.ndarray) -> Callable[[int, int], np.ndarray]:
+    return lambda start, count: rows[start : start + count]
+
+
 class _Caches:
     """What a dataset keeps."""
 
@@ -292,6 +351,8 @@ class _Caches:
         self.rows: Cache[Rows] = Cache(budget, lambda rows: rows.nbytes)
         self.groups: Cache[Groups] = Cache(budget, lambda groups: groups.nbytes, entries=8)
         self.divisions: Cache[Division] = Cache(budget, lambda division: division.nbytes, entries=4)
+        self.found: Cache[np.ndarray] = Cache(budget, lambda places: int(places.nbytes), entries=8)
+        self.grouped_rows: Cache[np.ndarray] = Cache(budget, lambda rows: int(rows.nbytes), entries=2)
         self.matching: Cache[np.ndarray | None] = Cache(
             budget, lambda ids: 0 if ids is None else int(ids.nbytes)
         )

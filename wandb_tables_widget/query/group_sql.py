@@ -51,7 +51,8 @@ class _Writer:
         self._levels = len(plan.keys)
         self._has_other = plan.top is not None
         taken = {*schema.names, *(aggregate.name for aggregate in plan.aggregates)}
-        self._count, self._level, self._other = (quote(_free(n, taken)) for n in ("count", "level", "other"))
+        names = [quote(free_name(name, taken)) for name in ("count", "level", "other")]
+        self._count, self._level, self._other = names
 
     def write(self) -> str:
         if self._is_simple:
@@ -195,7 +196,8 @@ def _is_aggregate(bound: Bound) -> bool:
     return isinstance(bound, FunctionCall) and bound.function.scope == "group"
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """Return a name that is not taken: this one, or it with as many underscores as it takes."""
     while name in taken:
         name += "_"
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,6 +88,21 @@ class Groups:
         """
         return self._rows.get(group, lambda: self._sorted(group, token), token)
 
+    def first_row(self, group: int) -> int:
+        """Return where the first row of a group stands when every group is open."""
+        if group == self.tree.other:
+            return self.matched - self.tree.size(group)
+        first, end = self.tree.innermost(group)
+        return int(self._first_rows[first:end].min())
+
+    def innermost(self, row: int) -> int:
+        """Return the innermost group of a row that is in one, *other* if that has it."""
+        place = int(self._division.members_of(np.array([row]))[0])
+        other = self.tree.other
+        if other is not None and not self.tree.is_kept[place]:
+            return other
+        return self.tree.level(len(self._plan.keys) - 1)[place]
+
     def all_rows(self, token: CancelToken | None = None) -> np.ndarray:
         """Return all row ids (uint32) as they stand when every group is open.
 
@@ -142,6 +158,15 @@ class Groups:
         places = pa.array([place_of[group] for group in groups], pa.int64())
         nothing = [pa.chunked_array([pa.nulls(0)]) for _ in aggregates]
         return [_joined(columns).take(places) for columns in zip(*(found or [nothing]), strict=True)]
+
+    @cached_property
+    def _first_rows(self) -> np.ndarray:
+        """Where the first row of each innermost group stands when every group is open."""
+        sizes = self._division.levels[-1].sizes
+        order = np.argsort(self.tree.ranks_of_innermost, kind="stable")
+        firsts = np.empty(len(sizes), np.int64)
+        firsts[order] = np.cumsum(np.append(0, sizes[order]))[:-1]
+        return firsts
 
     # --- rows -------------------------------------------------------------------------------
 

@@ -13,10 +13,10 @@ from wandb_tables_widget.query.cancel import CancelToken, check
 from wandb_tables_widget.query.ends import Ends
 from wandb_tables_widget.query.nulls import without_nulls
 from wandb_tables_widget.query.order import Order
+from wandb_tables_widget.query.search import searched_columns
 from wandb_tables_widget.query.sql import (
     physical_name,
     rows_condition,
-    searched_columns,
     select_row_ids,
 )
 

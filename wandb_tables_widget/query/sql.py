@@ -1,4 +1,4 @@
-"""The SQL around an expression: what to search, how to sort, and queries for people to read."""
+"""The SQL around an expression: which rows, how to sort, and queries for people to read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import math
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from wandb_tables_widget.dtypes import AnyType, Boolean, Dict, List, Media, Number, String, Timestamp
+from wandb_tables_widget.dtypes import AnyType, Media, Number
 from wandb_tables_widget.query.expression_sql import SQL, expression_sql, quote
+from wandb_tables_widget.query.search import search_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.plan import RowsPlan, SortTerm
@@ -25,8 +26,6 @@ RELATION = "t"
 ROW = "__row"
 """The hidden column of row ids."""
 
-_NUMBERS = re.compile(r"[-+.0-9einfa]+")
-_TIMES = re.compile(r"[-+:.0-9 tz]+")
 _TOKENS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
 
 
@@ -40,62 +39,24 @@ def select(what: str, relation: str, *clauses: str) -> str:
     return " ".join(("SELECT", what, "FROM", relation, *clauses))
 
 
-# --- search -------------------------------------------------------------------------------
-
-
-def search_sql(
-    dtype_of: Types, search: str, column_name: Callable[[int], str], columns: Sequence[int]
-) -> SQL | None:
-    """Return the condition that a row shows ``search`` in one of ``columns``, None if none can.
-
-    Plain text, upper and lower case alike: in text, captions, mixed values, in lists and dicts as
-    JSON; in numbers, booleans and times as DuckDB writes them. Columns whose text cannot hold
-    these characters are left out.
-    """
-    wanted = search.lower()
-    pattern = "%" + re.sub(r"([\\%_])", r"\\\1", search) + "%"
-    texts = [_searched(dtype_of(i), column_name(i), wanted) for i in columns]
-    terms = [f"{text} ILIKE ? ESCAPE '\\'" for text in texts if text]
-    return SQL(f"({' OR '.join(terms)})", (pattern,) * len(terms)) if terms else None
-
-
-def searched_columns(dtype_of: Types, search: str, columns: Iterable[int]) -> list[int]:
-    """Return those of some columns whose text can hold ``search``."""
-    wanted = search.lower()
-    return [i for i in columns if _searched(dtype_of(i), physical_name(i), wanted)]
-
-
-def _searched(dtype: DType, name: str, wanted: str) -> str | None:
-    match dtype:
-        case String() | AnyType():
-            text = name
-        case Media():
-            text = f"{name}.caption"
-        case List() | Dict():
-            text = f"CAST(to_json({name}) AS VARCHAR)"
-        case Number() | Timestamp() | Boolean() if _can_hold(dtype, wanted):
-            text = f"CAST({name} AS VARCHAR)"
-        case _:
-            return None
-    return text
-
-
-def _can_hold(dtype: DType, wanted: str) -> bool:
-    if isinstance(dtype, Boolean):
-        return wanted in "true" or wanted in "false"
-    letters = _NUMBERS if isinstance(dtype, Number) else _TIMES
-    return letters.fullmatch(wanted) is not None
+# --- rows ----------------------------------------------------------------------------------
 
 
 def rows_condition(
-    dtype_of: Types, plan: RowsPlan, column_name: Callable[[int], str], searched: Sequence[int]
+    dtype_of: Types,
+    plan: RowsPlan,
+    column_name: Callable[[int], str],
+    searched: Sequence[int],
+    *,
+    quick: bool = True,
 ) -> SQL | None:
-    """Return the condition a row of the plan meets, None when every row does."""
+    """Return the condition a row of the plan meets, None when all do; ``quick`` is of `search_sql`."""
     parts: list[SQL] = []
     if plan.predicate is not None:
         parts.append(expression_sql(plan.predicate, column_name))
     if plan.search:
-        parts.append(search_sql(dtype_of, plan.search, column_name, searched) or SQL("FALSE", ()))
+        shown = search_sql(dtype_of, plan.search, column_name, searched, quick=quick)
+        parts.append(shown or SQL("FALSE", ()))
     if not parts:
         return None
     text = " AND ".join(f"({part.text})" for part in parts) if len(parts) > 1 else parts[0].text
@@ -179,16 +140,21 @@ def select_order(dtype_of: Types, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
 # --- for people ---------------------------------------------------------------------------
 
 
-def readable_rows(schema: Schema, plan: RowsPlan) -> str:
-    """Return a plan as SQL over the relation "table", with the names and values in it."""
-    lines = ["SELECT *", 'FROM "table"', *readable_where(schema, plan)]
+def readable_rows(schema: Schema, plan: RowsPlan, columns: Sequence[int] | None = None) -> str:
+    """Return a plan as SQL over the relation "table", with the names and values in it.
+
+    ``columns`` are those that are shown, from left to right; None for all.
+    """
+    shown = range(len(schema)) if columns is None else columns
+    names = "*" if list(shown) == list(range(len(schema))) else ", ".join(map(real_name(schema), shown))
+    lines = [f"SELECT {names}", 'FROM "table"', *readable_where(schema, plan)]
     terms = sort_terms(_types(schema), plan.sort, real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 
 
 def readable_where(schema: Schema, plan: RowsPlan) -> list[str]:
     """Return the WHERE clause of a plan for people, nothing if every row passes."""
-    condition = rows_condition(_types(schema), plan, real_name(schema), range(len(schema)))
+    condition = rows_condition(_types(schema), plan, real_name(schema), range(len(schema)), quick=False)
     return [f"WHERE {inline(condition)}"] if condition else []
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 
 from wandb_tables_widget.dtypes import Schema
-from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.table.export import to_pandas
 from wandb_tables_widget.table.snapshot import Snapshot
 from wandb_tables_widget.view.layout import visible_columns
@@ -26,8 +25,9 @@ if TYPE_CHECKING:
 
 def shown_frame(opened: Opened, view: ViewState) -> pd.DataFrame:
     """Return all rows and visible columns of a view in their order; groups as if they were open."""
-    columns = visible_columns(view, opened.compiled(view.query).schema)
-    return _frame(opened, view.query, _all_rows(opened, view.query), columns)
+    compiled = opened.compiled(view.query)
+    rows = opened.dataset.all_rows(compiled.plan)
+    return _frame(opened, view.query, rows, visible_columns(view, compiled.schema))
 
 
 def selected_frame(opened: Opened, selection: Selection) -> pd.DataFrame:
@@ -38,18 +38,6 @@ def selected_frame(opened: Opened, selection: Selection) -> pd.DataFrame:
     query = selection.query or Query()
     columns = range(len(opened.compiled(query).schema))
     return _frame(opened, query, _selected_rows(opened, selection), columns)
-
-
-def sql_of(opened: Opened, query: Query) -> str:
-    """Return the SQL of a query, to read."""
-    return opened.dataset.sql(opened.compiled(query).plan)
-
-
-def _all_rows(opened: Opened, query: Query) -> np.ndarray:
-    plan = opened.compiled(query).plan
-    if isinstance(plan, GroupPlan):
-        return opened.dataset.groups(plan).all_rows()
-    return opened.dataset.rows(plan).all()
 
 
 def _selected_rows(opened: Opened, selection: Selection) -> np.ndarray:

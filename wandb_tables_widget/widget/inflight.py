@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from wandb_tables_widget.query.cancel import CancelToken
+from wandb_tables_widget.widget.protocol import FindRequest
 
 if TYPE_CHECKING:
     from wandb_tables_widget.widget.protocol import Query
@@ -44,6 +45,11 @@ class Job:
     def subject(self) -> tuple[Query | None, str | None]:
         """The query it asks and the expression it asks about, None for what it has not."""
         return getattr(self.request, "query", None), getattr(self.request, "expression", None)
+
+    @property
+    def text(self) -> str | None:
+        """The text it looks for among the rows, None if it looks for none."""
+        return self.request.text if isinstance(self.request, FindRequest) else None
 
     @property
     def reply(self) -> Reply | None:
@@ -116,6 +122,8 @@ class InFlight:
 
 
 def _supersedes(job: Job, other: Job) -> bool:
+    if job.text is not None and job.series == other.series and job.text != other.text:
+        return True
     if job.revision is None or other.revision is None:
         return False
     return job.series == other.series and other.revision < job.revision and other.subject != job.subject

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args
 
 from wandb_tables_widget.errors import ProtocolError, nearest
+from wandb_tables_widget.view.columns import columns_to_json
 from wandb_tables_widget.view.query import (
     ComputedColumn,
     Query,
@@ -14,12 +15,15 @@ from wandb_tables_widget.view.query import (
     computed_from_json,
     query_from_json,
 )
+from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget import protocol
+from wandb_tables_widget.widget.code import read_language
 from wandb_tables_widget.widget.media import LARGEST_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from wandb_tables_widget.widget.code import Language
     from wandb_tables_widget.widget.opened import Opened
 
 MOST_LINES: Final = 5_000
@@ -46,6 +50,8 @@ Request: TypeAlias = (
     | protocol.PreviewRequest
     | protocol.CountRequest
     | protocol.ConditionsRequest
+    | protocol.FindRequest
+    | protocol.CodeRequest
     | protocol.ChunkRequest
     | protocol.StopRequest
     | protocol.CancelRequest
@@ -182,6 +188,30 @@ def _digest(value: Any, place: str) -> str:
     raise ProtocolError(f"{place} holds {value!r:.100}; a digest is 64 characters of lower-case hex")
 
 
+def _direction(value: Any, place: str) -> int:
+    if type(value) is int and value in {1, -1}:
+        return value
+    raise ProtocolError(f"{place} is {value!r:.100}; it must be 1 or -1")
+
+
+def _truth(value: Any, place: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ProtocolError(f"{place} is {value!r:.100}; it must be true or false")
+
+
+def _language(value: Any, _place: str) -> Language:
+    return read_language(value)
+
+
+def _view(value: Any, _place: str) -> protocol.ViewState:
+    view = ViewState.from_json(value)
+    columns = columns_to_json(view.columns)
+    settings = {name: protocol.ColumnSettings(**each) for name, each in columns.pop("settings").items()}
+    laid_out = protocol.ColumnsView(**columns, settings=settings)
+    return protocol.ViewState(to_protocol(view.query), laid_out, view.row_size)
+
+
 def _query(value: Any, _place: str) -> protocol.Query:
     return to_protocol(query_from_json(value))
 
@@ -241,6 +271,11 @@ _READERS: Final[dict[str, Callable[[Any, str], Any]]] = {
     "purpose": _purpose,
     "computed": _computed,
     "caret": _whole(_LARGEST),
+    "position": _whole(_LARGEST, -1),
+    "direction": _direction,
+    "counted": _truth,
+    "language": _language,
+    "view": _view,
     "target": _text(_LONGEST_ID),
     "name": _text(_LONGEST_ID),
     "digest": _digest,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import anywidget
 import traitlets
 
-from wandb_tables_widget.errors import TablesError, ViewError
+from wandb_tables_widget.errors import TablesError
 from wandb_tables_widget.store.streams.live import LiveTable
 from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
@@ -27,10 +27,12 @@ from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.bundle import read_bundle
+from wandb_tables_widget.widget.code import code_of, read_language
 from wandb_tables_widget.widget.fallback import draw_fallback
-from wandb_tables_widget.widget.frames import selected_frame, shown_frame, sql_of
+from wandb_tables_widget.widget.frames import selected_frame, shown_frame
 from wandb_tables_widget.widget.functions import Functions
 from wandb_tables_widget.widget.guard import guard_routing
+from wandb_tables_widget.widget.heights import HEIGHT, check_height
 from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import Progress, StatusInfo, to_wire
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
 
 _PUSH_SECONDS = 0.1
 _SILENCE_SECONDS = 1.0
-_HEIGHTS = range(100, 5001)
-_HEIGHT = 480
 _PARTS = ("filter", "search", "aggregates", "sort", "group_by")
 _FROM_BROWSER = frozenset({"view", "selection"})
 _FROM_PYTHON = frozenset(
@@ -117,7 +117,7 @@ class TableWidget(anywidget.AnyWidget):
     status = traitlets.Dict().tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
     history = traitlets.Dict().tag(sync=True)
-    height = _Checked("_check_height", _HEIGHT).tag(sync=True)
+    height = _Checked("_check_height", HEIGHT).tag(sync=True)
     # An echo could arrive after the next change in the browser and undo it.
     view = _Checked("_check_view", ViewState().to_json()).tag(sync=True, echo_update=False)
     selection = _Checked("_check_selection", Selection().to_json()).tag(sync=True, echo_update=False)
@@ -211,8 +211,19 @@ class TableWidget(anywidget.AnyWidget):
     @property
     def sql(self) -> str:
         """The view as SQL over a relation named "table", to read or to run elsewhere."""
+        return self.code("sql")
+
+    def code(self, language: str) -> str:
+        """Return the view as code that gives the same rows.
+
+        ``"python"`` is a call of ``table.show(…)``, ``"pandas"`` works on a DataFrame ``df`` of the table,
+        ``"sql"`` on a relation named "table".
+
+        Raises:
+            CodeError: there is no such language, or a part of the view has no form in it.
+        """
         with self._session.lease() as opened:
-            return sql_of(opened, self._state().query)
+            return code_of(opened, self._state(), read_language(language))
 
     def to_pandas(self) -> pd.DataFrame:
         """Return what the grid shows: all rows that pass, in their order, and the visible columns.
@@ -488,12 +499,3 @@ class TableWidget(anywidget.AnyWidget):
             tail = tail_message(self._session, self._state())
             if tail is not None:
                 self.send(*tail)
-
-
-def check_height(height: int | None) -> int:
-    """Return a height in CSS pixels, the default for None; raises `ViewError` when it is none."""
-    if height is None:
-        return _HEIGHT
-    if type(height) is not int or height not in _HEIGHTS:
-        raise ViewError(f"height is {height!r}; it must be a whole number of pixels from 100 to 5,000")
-    return height

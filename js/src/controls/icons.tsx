@@ -20,6 +20,7 @@ const PATHS = {
   plus: "M8 3.5v9M3.5 8h9",
   minus: "M3.5 8h9",
   fit: "M3 6V3h3M13 6V3h-3M3 10v3h3M13 10v3h-3",
+  find: "M2.5 4h8M2.5 8h4.5M2.5 12h4.5M11.5 7v6M9 10.5l2.5 2.5l2.5-2.5",
   check: "M3.5 8.5l3 3l6-7",
 } as const;
 

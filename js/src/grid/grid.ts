@@ -111,6 +111,10 @@ class GridView implements Grid {
     this.focuser.take({ row, column: this.focuser.place.column });
   }
 
+  reveal(row: number, column: number, take: boolean): void {
+    this.go({ row, column: this.stage.scene.columns.findIndex(({ index }) => index === column) }, take);
+  }
+
   goToTop(): void {
     const { place } = this.focuser;
     this.showAtTop(0);
@@ -241,8 +245,8 @@ class GridView implements Grid {
     return place.row === HEADER ? this.header.cellAt(place.column) : this.body.elementAt(place);
   }
 
-  /** Bring a place on screen and give it the focus. */
-  private go(place: Place): void {
+  /** Bring a place on screen; it gets the focus, or is only where the focus will be. */
+  private go(place: Place, take = true): void {
     const { stage } = this;
     if (place.row !== HEADER) stage.scroll({ type: "show", row: place.row, align: "nearest" });
     this.tail.leave();
@@ -252,7 +256,7 @@ class GridView implements Grid {
       );
     }
     this.draw();
-    this.focuser.take(place);
+    this.focuser[take ? "take" : "point"](place);
   }
 
   private toggleAll(): void {
@@ -293,14 +297,11 @@ class GridView implements Grid {
     return {
       scene: () => this.stage.scene,
       take: (place: Place) => this.focuser.take(place),
-      rowAt: (clientY: number) => this.rowAt(clientY),
+      rowAt: (clientY: number) =>
+        rowAt(this.stage.scene.scroll, clientY - this.element.getBoundingClientRect().top - HEADER_HEIGHT),
       scrollBy: (pixels: number) => this.element.scrollBy(0, pixels),
       open: (place: Place) => this.commands.open(place),
     };
-  }
-
-  private rowAt(clientY: number) {
-    return rowAt(this.stage.scene.scroll, clientY - this.element.getBoundingClientRect().top - HEADER_HEIGHT);
   }
 
   private headerTarget() {

@@ -76,6 +76,8 @@ export interface Grid {
   setLayout(layout: GridLayout): void;
   /** Scroll so that the position is visible (at the top when it was not) and focus its row. */
   goTo(position: number): void;
+  /** Bring a cell on screen, by its column's schema index; it gets the focus if `take`, else when the grid does. */
+  reveal(position: number, column: number, take: boolean): void;
   /** Show the first lines; the focus stays where it is. */
   goToTop(): void;
   /** Show the last lines. */

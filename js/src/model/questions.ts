@@ -1,18 +1,21 @@
 // Questions about expressions and rows that a person asks in panels and dialogs.
 
 import type {
+  CodeRequest,
   Completion,
   ComputedColumn,
   ConditionsAnswer,
   CountAnswer,
   DetailAnswer,
   Failure,
+  FindAnswer,
   Query,
+  ViewState,
 } from "../protocol";
 import type { Client } from "./client";
 import { decodePreview } from "./decode";
 import { toFailure } from "./failure";
-import type { Preview, Target } from "./types";
+import type { Preview, Sought, Target } from "./types";
 
 /** What a question is about. */
 export interface Subject {
@@ -27,6 +30,7 @@ export class Questions {
   readonly #subject: () => Subject;
   #counted = 0;
   #previewed = 0;
+  #found = 0;
 
   /** `subject` gives the query that is wanted, here or on its way, of the newest table. */
   constructor(client: Client, subject: () => Subject) {
@@ -86,6 +90,17 @@ export class Questions {
   async detail(row: number, { query, version }: Subject, signal: AbortSignal): Promise<DetailAnswer> {
     const question = { kind: "detail", row, query, version } as const;
     return (await this.#client.request(question, { signal, about: "Loading the row" })).answer;
+  }
+
+  async find(sought: Sought, signal: AbortSignal): Promise<FindAnswer> {
+    this.#found += 1;
+    const question = { kind: "find", revision: this.#found, ...this.#subject(), ...sought } as const;
+    return (await this.#client.request(question, { signal, about: "Finding" })).answer;
+  }
+
+  async code(language: CodeRequest["language"], view: ViewState, signal: AbortSignal): Promise<string> {
+    const question = { kind: "code", language, view } as const;
+    return (await this.#client.request(question, { signal, about: "Writing code" })).answer.text;
   }
 
   /** The computed columns that an expression may name: all but the one being edited. */

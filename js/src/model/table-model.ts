@@ -4,12 +4,14 @@ import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import { formatCount } from "../format";
 import type {
   ChunkRequest,
+  CodeRequest,
   Completion,
   ConditionsAnswer,
   CountAnswer,
   DetailAnswer,
   Failure,
   FilterHistory,
+  FindAnswer,
   Progress,
   Query,
   SchemaInfo,
@@ -29,7 +31,7 @@ import { sameQuery } from "./query";
 import { Questions } from "./questions";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
 import { type Shown, Summaries } from "./summaries";
-import type { Chunk, Counts, KernelState, Preview, TableModel, Target } from "./types";
+import type { Chunk, Counts, KernelState, Preview, Sought, TableModel, Target } from "./types";
 import type { WidgetModel } from "./widget-model";
 
 const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
@@ -159,6 +161,14 @@ export class WidgetTable implements TableModel {
     signal: AbortSignal,
   ): Promise<Preview> {
     return this.#questions.preview(name, expression, range, signal);
+  }
+
+  find(sought: Sought, signal: AbortSignal): Promise<FindAnswer> {
+    return this.#questions.find(sought, signal);
+  }
+
+  code(language: CodeRequest["language"], signal: AbortSignal): Promise<string> {
+    return this.#questions.code(language, this.view.peek(), signal);
   }
 
   chunk(name: ChunkRequest["name"], digest: string): Promise<Chunk> {

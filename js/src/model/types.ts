@@ -5,6 +5,7 @@ import type { Cell, DataFrame } from "../dataframe";
 import type {
   CheckRequest,
   ChunkRequest,
+  CodeRequest,
   ColumnInfo,
   ColumnSummary,
   Completion,
@@ -12,6 +13,8 @@ import type {
   CountAnswer,
   DetailAnswer,
   Failure,
+  FindAnswer,
+  FindRequest,
   Query,
   SchemaInfo,
   StatusInfo,
@@ -43,6 +46,9 @@ export interface Preview {
   readonly column: ColumnInfo;
   readonly cells: readonly Cell[];
 }
+
+/** What is looked for among the lines of the view, and from where. */
+export type Sought = Pick<FindRequest, "text" | "columns" | "position" | "direction" | "counted">;
 
 /** One table shown by one widget. One instance a widget model; several views may share it. */
 export interface TableModel {
@@ -87,6 +93,10 @@ export interface TableModel {
   count(filter: string, signal: AbortSignal): Promise<Pick<CountAnswer, "matched" | "total">>;
   /** The filter as conditions, or why it has another shape. */
   conditions(text: string, signal: AbortSignal): Promise<Pick<ConditionsAnswer, "group" | "reason">>;
+  /** The next line that shows a text; a question about another text takes the place of this one. */
+  find(sought: Sought, signal: AbortSignal): Promise<FindAnswer>;
+  /** The view as code; rejects with `FailureError` when it has a part that the language lacks. */
+  code(language: CodeRequest["language"], signal: AbortSignal): Promise<string>;
   /** A part of the page's code that is loaded when it is needed; rejects with the reason. */
   chunk(name: ChunkRequest["name"], digest: string): Promise<Chunk>;
   detail(row: number, signal: AbortSignal): Promise<DetailAnswer>;

@@ -11,9 +11,10 @@ import { quoteName } from "../expression";
 import { formatFloat, formatJson, formatNumber, formatPlain } from "../format";
 import type { ColumnInfo } from "../protocol";
 import { withQuery } from "./actions";
+import { CodeDialog } from "./code-dialog";
 import { removeColumns } from "./column-actions";
 import { ColumnEdit } from "./column-edit";
-import { change, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
+import { change, type OpenCode, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
 import { isAggregate } from "./menus";
 
 /** Values of a preview. */
@@ -21,11 +22,12 @@ const SAMPLE = 6;
 
 export interface ColumnDialogProps {
   readonly context: TableContext;
-  readonly open: OpenSettings | OpenRemoval;
+  readonly open: OpenSettings | OpenRemoval | OpenCode;
   readonly onClose: () => void;
 }
 
 export function ColumnDialog({ context, open, onClose }: ColumnDialogProps): VNode {
+  if ("language" in open) return <CodeDialog context={context} open={open} onClose={onClose} />;
   if ("names" in open) return <Removal context={context} open={open} onClose={onClose} />;
   return <Editing key={keyOf(open)} context={context} open={open} onClose={onClose} />;
 }

@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Anchor } from "../controls/popover";
 import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
-import type { ColumnInfo, Query, ViewState } from "../protocol";
+import type { CodeRequest, ColumnInfo, Query, ViewState } from "../protocol";
 import { withQuery } from "./actions";
 import { chosenRenderers } from "./chosen";
 import type { Place } from "./column-actions";
@@ -37,6 +37,12 @@ export interface OpenRemoval {
   readonly anchor: Anchor;
 }
 
+/** Code of the view that waits to be copied. */
+export interface OpenCode {
+  readonly language: CodeRequest["language"];
+  readonly anchor: Anchor;
+}
+
 /** State that ends with this display of the widget; what is shared with Python is in `model.view`. */
 export interface TableContext {
   readonly model: TableModel;
@@ -47,7 +53,9 @@ export interface TableContext {
   readonly wholes: WholeValues;
   readonly grid: Signal<Grid | null>;
   readonly menu: Signal<OpenMenu | null>;
-  readonly dialog: Signal<OpenSettings | OpenRemoval | null>;
+  readonly dialog: Signal<OpenSettings | OpenRemoval | OpenCode | null>;
+  /** The search steps through the rows that show a text, and leaves the others where they are. */
+  readonly finding: Signal<boolean>;
   readonly detail: Signal<RowPlace | null>;
   readonly lightbox: Signal<MediaPlace | null>;
   /** First and last line on screen. */
@@ -80,6 +88,7 @@ export function createContext(model: TableModel, shared: Shared, ended: AbortSig
     grid: signal(null),
     menu: signal(null),
     dialog: signal(null),
+    finding: signal(false),
     detail: signal(null),
     lightbox: signal(null),
     viewport: signal([0, 0]),

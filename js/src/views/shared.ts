@@ -1,6 +1,6 @@
 // What parts that are loaded later share with the grid instead of bringing their own copy. `scripts/build.mjs` reads it.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
 import { make, makeButton, makeSvg, setAttribute } from "../cells/dom";
@@ -29,6 +29,7 @@ import {
 } from "../format";
 import { isSame } from "../model/shared";
 import {
+  emptyView,
   firstAfterGroups,
   groupBy,
   hideAll,
@@ -36,13 +37,14 @@ import {
   keptOrder,
   moveColumn,
   removeSort,
+  resetWidths,
   setSort,
   showAll,
   showColumn,
   ungroup,
   withQuery,
 } from "./actions";
-import { change, titleAt } from "./context";
+import { change, changeQuery, stepName, takeBack, titleAt } from "./context";
 import {
   aggregateNames,
   groupNames,
@@ -57,7 +59,7 @@ import { plural } from "./wording";
 
 /** By the name of a package, or the path in `src` without its ending. */
 export const SHARED = {
-  "@preact/signals": { signal },
+  "@preact/signals": { effect, signal },
   "preact/hooks": { useEffect, useLayoutEffect, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   "controls/codepoints": { toCodePoints, toUnits },
@@ -78,6 +80,7 @@ export const SHARED = {
   format: { formatBytes, formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort },
   "model/shared": { isSame },
   "views/actions": {
+    emptyView,
     firstAfterGroups,
     groupBy,
     hideAll,
@@ -85,13 +88,14 @@ export const SHARED = {
     keptOrder,
     moveColumn,
     removeSort,
+    resetWidths,
     setSort,
     showAll,
     showColumn,
     ungroup,
     withQuery,
   },
-  "views/context": { change, titleAt },
+  "views/context": { change, changeQuery, stepName, takeBack, titleAt },
   "views/layout": {
     aggregateNames,
     groupNames,

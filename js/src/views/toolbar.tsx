@@ -4,15 +4,12 @@ import type { ComponentChildren, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { FilterInput } from "../controls/filter-input";
 import { Icon, type IconName } from "../controls/icons";
-import { Menu, type MenuItem } from "../controls/menu";
 import { SearchInput } from "../controls/search-input";
 import type { Mode } from "../editor/contract";
 import { formatCount } from "../format";
-import { emptyView, resetWidths, showAll } from "./actions";
-import { change, changeQuery, stepName, type TableContext, takeBack } from "./context";
+import { changeQuery, type TableContext } from "./context";
 import { FilterEditorPanel } from "./filter-editor";
 import { Panel } from "./panel";
-import type { Step } from "./undo";
 
 const SEARCH_DELAY = 250;
 
@@ -44,20 +41,52 @@ export function Toolbar({ context }: { context: TableContext }): VNode {
           </Panel>
         )}
       </Opener>
-      <SearchInput
-        label="Search"
-        value={query.search}
-        delay={SEARCH_DELAY}
-        onSearch={(search) => changeQuery(context, { search })}
-      />
+      <Search context={context} />
       <Opener icon="more" label="More" count={0} popup="menu">
-        {(anchor, close) => <Menu anchor={anchor} label="More" items={moreItems(context)} onClose={close} />}
+        {(anchor, close) => (
+          <Panel context={context} anchor={anchor} label="More" onClose={close}>
+            {({ MoreMenu }) => <MoreMenu context={context} anchor={anchor} onClose={close} />}
+          </Panel>
+        )}
       </Opener>
     </div>
   );
 }
 
-function hiddenCount({ model }: TableContext): number {
+/** Shows the rows with a text alone; or, found in place, steps through them. */
+function Search({ context }: { context: TableContext }): VNode {
+  const find = (): void => {
+    context.finding.value = true;
+  };
+  if (context.finding.value) {
+    return (
+      <Panel context={context} label="Find" onClose={() => {}}>
+        {({ FindBar }) => <FindBar context={context} />}
+      </Panel>
+    );
+  }
+  return (
+    <>
+      <SearchInput
+        label="Search"
+        value={context.model.view.value.query.search}
+        delay={SEARCH_DELAY}
+        onSearch={(search) => changeQuery(context, { search })}
+      />
+      <button
+        type="button"
+        class="wtw-icon-button"
+        aria-label="Find in place"
+        title="Find in place"
+        onClick={find}
+      >
+        <Icon name="find" />
+      </button>
+    </>
+  );
+}
+
+export function hiddenCount({ model }: TableContext): number {
   const known = new Set(model.schema.value.columns.map((column) => column.name));
   return model.view.value.columns.hidden.filter((name) => known.has(name)).length;
 }
@@ -93,30 +122,4 @@ function Opener({ icon, label, count, popup, children }: OpenerProps): VNode {
       {open && ref.current && children(ref.current, () => setOpen(false))}
     </>
   );
-}
-
-function moreItems(context: TableContext): MenuItem[] {
-  const { model } = context;
-  const view = model.view.peek();
-  const items = undoItems(context);
-  if (hiddenCount(context) > 0) {
-    items.push({
-      label: "Show all columns",
-      divided: true,
-      act: () => change(context, (now) => showAll(now, model.schema.peek())),
-    });
-  }
-  if (Object.keys(view.columns.widths).length > 0) {
-    items.push({ label: "Reset column widths", act: () => change(context, resetWidths) });
-  }
-  return [...items, { label: "Reset view", divided: true, act: () => change(context, emptyView) }];
-}
-
-function undoItems(context: TableContext): MenuItem[] {
-  const item = (label: string, way: "undo" | "redo", step: Step | null): MenuItem => ({
-    label: step ? `${label} ${stepName(context, step)}` : label,
-    disabled: step === null,
-    act: () => takeBack(context, way),
-  });
-  return [item("Undo", "undo", context.undo.undoes), item("Redo", "redo", context.undo.redoes)];
 }

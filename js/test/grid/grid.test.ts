@@ -379,6 +379,18 @@ describe("selection", () => {
   });
 });
 
+describe("reveal", () => {
+  it("brings a cell on screen and gives it the focus if it is to have it", () => {
+    const view = mount(tableOf(5000));
+    const before = active();
+    view.grid.reveal(3000, 2, false);
+    expect(cellAt(view, 3000, 2).tabIndex).toBe(0);
+    expect(active()).toBe(before);
+    view.grid.reveal(40, 1, true);
+    expect(active()).toBe(cellAt(view, 40, 1));
+  });
+});
+
 describe("goToTop", () => {
   it("shows the first lines and leaves the focus where it is", async () => {
     const view = mount(tableOf(1000));

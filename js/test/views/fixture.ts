@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { vi } from "vitest";
 import type { Cell, DataEvent, DataFrame, Line } from "../../src/dataframe";
 import type { Grid, GridEvents, GridLayout } from "../../src/grid/types";
-import type { Chunk, Counts, KernelState, Preview, TableModel, Target } from "../../src/model/types";
+import type { Chunk, Counts, KernelState, Preview, Sought, TableModel, Target } from "../../src/model/types";
 import * as panels from "../../src/panels/index";
 import type {
   ChunkRequest,
@@ -157,6 +157,10 @@ export class FakeModel implements TableModel {
       reason: null,
     }),
   );
+  /** The lines that show any text, ascending. */
+  shown: number[] = [];
+  readonly find = vi.fn(async (sought: Sought, _signal: AbortSignal) => answerFind(this.shown, sought));
+  readonly code = vi.fn(async (language: string, _signal: AbortSignal) => `the view in ${language}`);
   readonly chunk = vi.fn(async (name: ChunkRequest["name"], _digest: string): Promise<Chunk> => {
     const part = await PARTS[name]();
     return () => part;
@@ -177,6 +181,24 @@ export class FakeModel implements TableModel {
   }
 }
 
+/** What a kernel says where the lines `shown` show the text. */
+export function answerFind(shown: readonly number[], { position, direction, counted }: Sought) {
+  const next = direction > 0 ? shown.find((at) => at > position) : shown.findLast((at) => at < position);
+  const found = next ?? shown.at(direction > 0 ? 0 : -1) ?? null;
+  return {
+    kind: "find" as const,
+    id: "1",
+    revision: 1,
+    version: 0,
+    position: found,
+    row: found,
+    column: found === null ? null : 2,
+    closed: false,
+    ordinal: found === null || !counted ? null : shown.indexOf(found) + 1,
+    total: counted || found === null ? shown.length : null,
+  };
+}
+
 export function media(digest: string, caption: string | null = null) {
   return { digest, format: "png", width: 8, height: 8, size: 100, caption };
 }
@@ -191,6 +213,7 @@ export class FakeGrid implements Grid {
   static last: FakeGrid | undefined;
   readonly element = document.createElement("div");
   readonly goTo = vi.fn((_position: number) => {});
+  readonly reveal = vi.fn((_position: number, _column: number, _take: boolean) => {});
   readonly goToTop = vi.fn();
   readonly goToEnd = vi.fn();
   readonly follow = vi.fn((_on: boolean) => {});

@@ -6,6 +6,7 @@ import { useTableView } from "./mounted";
 vi.mock("../../src/grid/grid", () => import("./fixture"));
 
 const view = useTableView();
+const CODE = ["Copy as Python", "Copy as pandas", "Copy as SQL"];
 
 describe("chips", () => {
   it("show what is active and take it away", async () => {
@@ -160,8 +161,8 @@ describe("panels", () => {
     view.model.setQuery({ filter: "score > 1" });
     view.button("More").click();
     await settle();
-    expect(view.items()).toEqual(["Undo", "Redo", "Reset view"]);
-    expect(document.activeElement?.textContent).toBe("Reset view");
+    expect(view.items()).toEqual(["Undo", "Redo", ...CODE, "Reset view"]);
+    expect(document.activeElement?.textContent).toBe("Copy as Python");
     expect(named(view.root, '[role="menuitem"]', "Undo").getAttribute("aria-disabled")).toBe("true");
     named(view.root, '[role="menuitem"]', "Reset view").click();
     await settle();

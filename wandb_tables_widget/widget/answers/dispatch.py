@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wandb_tables_widget.widget import protocol
 from wandb_tables_widget.widget.answers.cells import answer_blobs, answer_detail
 from wandb_tables_widget.widget.answers.chunks import answer_chunk
+from wandb_tables_widget.widget.answers.code import answer_code
 from wandb_tables_widget.widget.answers.expressions import (
     answer_check,
     answer_complete,
@@ -14,6 +15,7 @@ from wandb_tables_widget.widget.answers.expressions import (
     answer_count,
     answer_preview,
 )
+from wandb_tables_widget.widget.answers.find import answer_find
 from wandb_tables_widget.widget.answers.places import answer_places
 from wandb_tables_widget.widget.answers.rows import answer_rows
 from wandb_tables_widget.widget.answers.summaries import answer_groups, answer_summary
@@ -36,6 +38,8 @@ _ANSWERS: dict[type, Callable[[Any, Asked], Any]] = {
     protocol.PreviewRequest: answer_preview,
     protocol.CountRequest: answer_count,
     protocol.ConditionsRequest: answer_conditions,
+    protocol.FindRequest: answer_find,
+    protocol.CodeRequest: answer_code,
     protocol.ChunkRequest: answer_chunk,
 }
 

@@ -47,6 +47,7 @@ from wandb_tables_widget.widget.protocol.expressions import (
     ConditionsAnswer,
     PreviewAnswer,
 )
+from wandb_tables_widget.widget.protocol.find import CodeAnswer, CodeRequest, FindAnswer, FindRequest
 from wandb_tables_widget.widget.protocol.pushes import ReadyPush, TailPush
 from wandb_tables_widget.widget.protocol.requests import (
     Anchor,
@@ -103,6 +104,8 @@ __all__ = [
     "CheckRequest",
     "ChunkAnswer",
     "ChunkRequest",
+    "CodeAnswer",
+    "CodeRequest",
     "ColumnInfo",
     "ColumnSettings",
     "ColumnSummary",
@@ -121,6 +124,8 @@ __all__ = [
     "DetailRequest",
     "Failure",
     "FilterHistory",
+    "FindAnswer",
+    "FindRequest",
     "FirstWindow",
     "GroupCell",
     "GroupEntry",
@@ -167,6 +172,8 @@ REQUESTS: tuple[type, ...] = (
     PreviewRequest,
     CountRequest,
     ConditionsRequest,
+    FindRequest,
+    CodeRequest,
     ChunkRequest,
     StopRequest,
     CancelRequest,
@@ -183,6 +190,8 @@ ANSWERS: tuple[type, ...] = (
     PreviewAnswer,
     CountAnswer,
     ConditionsAnswer,
+    FindAnswer,
+    CodeAnswer,
     ChunkAnswer,
     StopAnswer,
     CancelAnswer,

@@ -1,0 +1,1 @@
+"""A view as code: Python of this package, and pandas."""

@@ -1,0 +1,93 @@
+"""A view as Python of this package: the shortest ``table.show(…)`` that gives it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from wandb_tables_widget.errors import TablesError
+from wandb_tables_widget.view.options import ViewOptions
+from wandb_tables_widget.view.sort import read_sort
+from wandb_tables_widget.view.state import ViewState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.query import SortKey
+
+_LONGEST: Final = 100
+
+
+def python_code(view: ViewState, schema: Schema) -> str:
+    """Return a call of ``show`` of a ``table`` with that schema whose view is this one."""
+    arguments = next(_ways(view, schema))
+    written = [f"{name}={value!r}" for name, value in arguments.items()]
+    line = f"table.show({', '.join(written)})"
+    if len(line) <= _LONGEST:
+        return line
+    return "\n".join(["table.show(", *(f"    {each}," for each in written), ")"])
+
+
+def _ways(view: ViewState, schema: Schema) -> Iterator[dict[str, Any]]:
+    """Yield arguments that give the view, those with more of them in plain words first."""
+    for with_columns in (True, False):
+        for with_groups in (True, False):
+            arguments = _arguments(view, schema, with_columns=with_columns, with_groups=with_groups)
+            if _gives(arguments, view, schema):
+                yield arguments
+    yield {"view": _shortened(view.to_json(), ViewState().to_json())}
+
+
+def _gives(arguments: dict[str, Any], view: ViewState, schema: Schema) -> bool:
+    try:
+        return ViewOptions(**arguments).to_view(schema) == view
+    except TablesError:
+        return False
+
+
+def _arguments(view: ViewState, schema: Schema, *, with_columns: bool, with_groups: bool) -> dict[str, Any]:
+    query, rest = view.query, view
+    found: dict[str, Any] = {}
+    if query.filter:
+        found["filter"] = query.filter
+    if query.sort:
+        found["sort"] = _sort(query.sort, schema)
+    if query.group_by and with_groups:
+        found["group_by"] = query.group_by[0] if len(query.group_by) == 1 else list(query.group_by)
+    if query.aggregates:
+        found["aggregates"] = {column.name: column.expression for column in query.aggregates}
+    if with_columns and view.columns.order:
+        order = list(view.columns.order)
+        found["columns"] = order[0] if len(order) == 1 else order
+        rest = replace(rest, columns=replace(rest.columns, order=(), hidden=()))
+    if view.row_size != "S":
+        found["row_size"] = view.row_size
+    groups = () if with_groups else query.group_by
+    rest = replace(
+        rest, query=replace(query, filter="", sort=(), group_by=groups, aggregates=()), row_size="S"
+    )
+    if rest != ViewState():
+        found["view"] = _shortened(rest.to_json(), ViewState().to_json())
+    return found
+
+
+def _sort(sort: tuple[SortKey, ...], schema: Schema) -> Any:
+    keys = [_sort_key(key, schema) for key in sort]
+    return keys[0] if len(keys) == 1 else keys
+
+
+def _sort_key(key: SortKey, schema: Schema) -> Any:
+    short = f"-{key.column}" if key.descending else key.column
+    if read_sort(short, schema) == (key,):
+        return short
+    return (key.column, "desc" if key.descending else "asc")
+
+
+def _shortened(document: dict[str, Any], default: dict[str, Any]) -> dict[str, Any]:
+    """Return a document without the parts that are as they are by default."""
+    return {
+        name: _shortened(value, default[name]) if isinstance(value, dict) and default.get(name) else value
+        for name, value in document.items()
+        if value != default.get(name)
+    }
