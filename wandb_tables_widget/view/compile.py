@@ -24,7 +24,7 @@ from wandb_tables_widget.view.compiled import Compiled, Problem, TableColumns
 from wandb_tables_widget.view.computed import Resolution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.query.bound import Bound
@@ -43,9 +43,9 @@ def compile_query(
     First the filter and the search decide which rows there are, then sort and groups where they stand. A
     computed column that looks at other rows, such as ``rank(x)``, looks at those there are when it is first
     needed, in their order then: one that the filter uses at all rows of the table, in the table's order; one
-    that the sort or a group key uses at the rows that pass, in the table's order; any other at the rows of
-    the view, in the order of the view. It has the same values wherever it is named. The search looks in
-    computed columns that look at one row.
+    that the sort, a group key or an aggregate uses at the rows that pass, in the table's order; any other at
+    the rows of the view, in the order of the view, of a grouped one group by group in the order of the keys.
+    It has the same values wherever it is named. The search looks in computed columns that look at one row.
 
     Args:
         query: what a person chose.
@@ -100,7 +100,7 @@ class _Compiler:
 
     def __init__(self, query: Query, table: TableColumns, definitions: Definitions, now: dt.datetime) -> None:
         self._query = query
-        self._define_lazy: Callable[[Bound, RowsPlan | None], Lazy] = definitions.define
+        self._definitions = definitions
         self._now = now
         self._width = len(table.schema)
         self._known = Resolution(query.computed, table.schema, now, dict(table.unfinished))
@@ -118,23 +118,26 @@ class _Compiler:
         predicate = None if predicate is None else self._physical(predicate)
         searched = self._searched() if self._query.search else ()
         passing = RowsPlan(predicate, self._query.search, (), searched, tuple(self._lazies))
-        keys = self._keys()
-        sort = self._sort()
-        self._define(self._known.computed_among([*keys, *(index for index, _ in sort)]), passing)
-        terms = tuple(SortTerm(self._numbers[index], down) for index, down in sort)
-        places = tuple(self._numbers[index] for index in keys)
-        uses = tuple(self._lazies)
-        rows = RowsPlan(predicate, self._query.search, terms, searched, uses)
-        shown = RowsPlan(predicate, self._query.search, flat_order(places, terms), searched, uses)
-        self._define(range(self._width, len(self._known.schema)), shown)
+        keys, sort = self._keys(), self._sort()
         aggregates = self._aggregates(keys)
-        orders = self._orders(keys, aggregates)
-        top = self._query.top_groups
-        plan = GroupPlan(rows, places, aggregates, orders, top) if places else rows
+        needed = {*keys, *(index for index, _ in sort)}.union(*(each.bound.columns for each in aggregates))
+        self._define(self._known.computed_among(needed), passing)
+        terms = tuple(SortTerm(self._numbers[index], down) for index, down in sort)
+        rows = replace(passing, sort=terms, uses=tuple(self._lazies))
+        plan = self._grouped(rows, keys, aggregates) if keys else rows
+        places = tuple(self._numbers[index] for index in keys)
+        self._define(
+            range(self._width, len(self._known.schema)), replace(rows, sort=flat_order(places, terms))
+        )
         numbers = tuple(self._numbers[index] for index in range(len(self._known.schema)))
         names = tuple(self._known.schema.columns[index].name for index in keys)
         problems, lazies = tuple(self._problems), tuple(self._lazies)
         return Compiled(plan, self._known.schema, numbers, names, problems, lazies)
+
+    def _grouped(self, rows: RowsPlan, keys: Sequence[int], aggregates: Sequence[Aggregate]) -> GroupPlan:
+        places = tuple(self._numbers[index] for index in keys)
+        made = tuple(replace(each, bound=self._physical(each.bound)) for each in aggregates)
+        return GroupPlan(rows, places, made, self._orders(keys, made), self._query.top_groups)
 
     # --- parts ------------------------------------------------------------------------------
 
@@ -185,7 +188,7 @@ class _Compiler:
         why_not = self._known.unfinished(made.bound.columns)
         if why_not is not None:
             raise ViewError(why_not)
-        return replace(made, bound=self._physical(made.bound))
+        return replace(made, bound=self._known.inline(made.bound))
 
     def _orders(
         self, keys: Sequence[int], aggregates: Sequence[Aggregate]
@@ -266,7 +269,7 @@ class _Compiler:
             if isinstance(bound, ColumnRef):
                 self._numbers[index] = bound.index
                 continue
-            lazy = self._define_lazy(bound, plan if resolved.looks_around else None)
+            lazy = self._definitions.define(bound, plan if resolved.looks_around else None)
             self._lazies.append(lazy)
             self._numbers[index] = lazy.number
 
