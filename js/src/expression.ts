@@ -18,9 +18,10 @@ export function literal(value: Json | bigint): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** A time as a literal; milliseconds since 1970 UTC. */
-export function timeLiteral(milliseconds: number): string {
+/** A time as a literal; milliseconds since 1970 UTC. Only times of a zone are written with one. */
+export function timeLiteral(milliseconds: number, isZoned = false): string {
   const iso = new Date(milliseconds).toISOString();
+  if (isZoned) return `date("${iso}")`;
   return `date("${iso.endsWith("T00:00:00.000Z") ? iso.slice(0, 10) : iso.slice(0, -1)}")`;
 }
 

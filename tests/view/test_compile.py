@@ -5,8 +5,8 @@ import pytest
 from wandb_tables_widget.dtypes import Column, List, Media, Number, Schema, String
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan, SortTerm
-from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.check import check_query, check_view
+from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.compile import compile_groups, compile_rows
 from wandb_tables_widget.view.query import Query, SortKey
 from wandb_tables_widget.view.state import ViewState

@@ -52,3 +52,14 @@ def test_the_colors_of_runs_come_with_the_schema():
     columns = TableWidget(table).schema["columns"]
     assert [column["colors"] for column in columns] == [{"a": color_of(0), "b": color_of(1)}, None]
     assert columns[0]["type"] == "string"
+
+
+def test_aggregates_of_groups_come_along(pandas_frame, decode):
+    widget = TableWidget(pandas_frame, group_by="word", aggregates={"mean": "avg(score)", "n": "count()"})
+    answer, buffers = widget.first["answer"], widget.first["buffers"]
+    assert [column["name"] for column in answer["aggregates"]] == ["mean", "n"]
+    values = decode([buffers[answer["values"]]])
+    assert values.column_names == ["row", "5", "6"]
+    words = pandas_frame.groupby("word", dropna=False).score
+    assert values["5"].to_pylist() == pytest.approx(words.mean().tolist())
+    assert values["6"].to_pylist() == words.size().tolist()

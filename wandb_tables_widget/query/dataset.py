@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from wandb_tables_widget.dtypes import Boolean, Number, String, Timestamp
 from wandb_tables_widget.errors import TypeMismatchError
@@ -24,13 +25,12 @@ from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
 from wandb_tables_widget.query.source import Source
-from wandb_tables_widget.query.sql import readable_rows
+from wandb_tables_widget.query.sql import readable_rows, select_row_keys
+from wandb_tables_widget.query.sql_text import POSITION
 from wandb_tables_widget.query.summary import Base, ShareSummary, base_of, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import pyarrow as pa
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.bound import Bound
@@ -193,6 +193,15 @@ class Dataset:
         """
         return self._source.take(row_ids, columns, token)
 
+    def row_keys(self, row_ids: np.ndarray) -> list[tuple[int, int]]:
+        """Return for rows, in the order asked for, a key of 128 bits that rows of equal content share."""
+        columns = range(len(self.schema))
+        relation = self._source.relation(row_ids, columns)
+        relation = relation.append_column(POSITION, pa.array(np.arange(len(row_ids))))
+        found = self._source.query(select_row_keys(columns, POSITION), relation=relation)
+        first, second = (column.to_pylist() for column in found.columns)
+        return list(zip(first, second, strict=True))
+
     def summarize(
         self, columns: Sequence[int], plan: RowsPlan, token: CancelToken | None = None
     ) -> list[Summary]:
@@ -219,17 +228,15 @@ class Dataset:
         found = dict(zip(asked, (column.to_pylist() for column in first.columns), strict=True))
         return [found.get(i, []) for i in columns]
 
-    def sql(self, plan: RowsPlan | GroupPlan, columns: Sequence[int] | None = None) -> str:
+    def sql(self, plan: RowsPlan | GroupPlan) -> str:
         """Return a plan as SQL to read, over a relation named "table" with the columns' own names.
-
-        ``columns`` are those that are shown of rows, from left to right; None for all.
 
         DuckDB runs it on the Arrow data of the table and finds the same rows; rows that sort alike
         may come in another order.
         """
         if isinstance(plan, GroupPlan):
             return readable_groups(self.schema, plan)
-        return readable_rows(self.schema, plan, columns)
+        return readable_rows(self.schema, plan)
 
     def prepare(self) -> None:
         """Make ready what the first query and the first filter need, about 0.2 s at ten million rows."""

@@ -132,7 +132,7 @@ def _from_values(
             "use float(…) or text for all"
         ) from error
     for value in kept:
-        _keep_media(value, blobs)
+        keep_media(value, blobs)
     return found, pa.chunked_array([data])
 
 
@@ -168,13 +168,14 @@ def _examined(start: Column, values: Sequence[Any], *, mixed: bool) -> tuple[DTy
     return seen, kept
 
 
-def _keep_media(value: Any, blobs: MemoryBlobs) -> None:
+def keep_media(value: Any, blobs: MemoryBlobs) -> None:
+    """Keep the bytes of media, also within lists and dicts; raises `MediaError` if they cannot be read."""
     if isinstance(value, list):
         for item in value:
-            _keep_media(item, blobs)
+            keep_media(item, blobs)
     elif isinstance(value, dict):
         for item in value.values():
-            _keep_media(item, blobs)
+            keep_media(item, blobs)
     elif isinstance(value, MediaValue):
         blobs.add(value.bytes, value.digest)
 

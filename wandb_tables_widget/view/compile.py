@@ -106,7 +106,7 @@ class _Compiler:
         self._known = Resolution(query.computed, table.schema, now, dict(table.unfinished))
         own = range(self._width) if table.numbers is None else table.numbers
         self._numbers: dict[int, int] = dict(enumerate(own))
-        self._lazies: list[Lazy] = []
+        self._lazies: list[Lazy] = [*table.lazies]
         self._problems = [
             Problem("computed", each.column.name, each.error) for each in self._known.columns if each.error
         ]

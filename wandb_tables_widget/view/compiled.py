@@ -86,8 +86,10 @@ class TableColumns:
         schema: names and types.
         numbers: their numbers in the dataset; their places by default.
         unfinished: why columns, by index, have no values in some rows yet.
+        lazies: those among them that are no columns of the snapshot.
     """
 
     schema: Schema
     numbers: tuple[int, ...] | None = None
     unfinished: tuple[tuple[int, str], ...] = ()
+    lazies: tuple[Lazy, ...] = ()

@@ -196,7 +196,17 @@ _NESTED: Final = (
     Way("json", "JSON", ("numbers", "list", "dict", "ndarray", "any")),
 )
 
-WAYS: Final[tuple[Way, ...]] = (*_NUMBERS, *_TEXTS, *_TIMES, *_NESTED)
+_GROUPED: Final = (
+    Way(
+        "histogram",
+        "Histogram in groups",
+        ("number", "timestamp", "date"),
+        (WayOption("bins", "Bins", "choice", "shared", choices=("shared", "own")),),
+    ),
+)
+"""Ways that only the cells of groups differ by; rows are shown as automatically."""
+
+WAYS: Final[tuple[Way, ...]] = (*_NUMBERS, *_TEXTS, *_TIMES, *_NESTED, *_GROUPED)
 """All ways but the automatic one, which every column has and which has no options."""
 
 

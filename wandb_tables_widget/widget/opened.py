@@ -12,7 +12,7 @@ from wandb_tables_widget.query.dataset import Dataset
 from wandb_tables_widget.query.group_conditions import MOST_VALUES, condition_of, condition_without
 from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.view.compile import compile_query
-from wandb_tables_widget.view.compiled import TableColumns
+from wandb_tables_widget.widget.functions.columns import FunctionColumns
 from wandb_tables_widget.widget.keys import GroupKeys
 from wandb_tables_widget.widget.lines import Lines
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from wandb_tables_widget.media import BlobSource
     from wandb_tables_widget.query.cancel import CancelToken
     from wandb_tables_widget.query.groups import Groups
     from wandb_tables_widget.query.rows import Rows
     from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.view.query import Query
+    from wandb_tables_widget.widget.functions import Functions
 
 _KEPT: Final = 16
 
@@ -59,26 +61,50 @@ class Grouped:
 
 
 class Opened:
-    """One snapshot with its dataset; compiled queries are kept. May be asked by several threads."""
+    """One snapshot with its dataset; compiled queries are kept. May be asked by several threads.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    Args:
+        snapshot: the rows.
+        functions: columns that Python functions compute, none by default.
+        before: the snapshot that was the newest, whose results are taken over where the rows are the same.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, functions: Functions | None = None, before: Opened | None = None
+    ) -> None:
         self.snapshot = snapshot
-        self.schema = snapshot.schema
-        self.blobs = snapshot.blobs
         self.total: int = snapshot.num_rows
         self.dataset = Dataset(snapshot.content, snapshot.schema)
+        known = None if before is None else before.functions
+        self.functions: FunctionColumns = FunctionColumns(functions, snapshot, self.dataset, known)
         self._lock = threading.Lock()
-        self._compiled: OrderedDict[Query, Compiled] = OrderedDict()
-        self._grouped: tuple[Query, Grouped | None] | None = None
+        self._compiled: OrderedDict[object, Compiled] = OrderedDict()
+        self._grouped: tuple[tuple[Query, Compiled], Grouped | None] | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The columns of the table, and those that functions compute, of the types they have now."""
+        return self.functions.table.schema
+
+    @property
+    def blobs(self) -> BlobSource:
+        """Where the bytes of media are, also of those that functions make."""
+        return self.functions.blobs
+
+    def close(self) -> None:
+        """Stop all work and let go of the engine."""
+        self.functions.stop()
+        self.dataset.close()
 
     def compiled(self, query: Query) -> Compiled:
         """Return the compiled query; what ``now()`` stands for in it stays."""
-        key = replace(query, expanded=())
+        table = self.functions.table
+        key = replace(query, expanded=()), table.numbers, table.unfinished
         with self._lock:
             if key in self._compiled:
                 self._compiled.move_to_end(key)
                 return self._compiled[key]
-        compiled = compile_query(key, TableColumns(self.schema), self.dataset.definitions)
+        compiled = compile_query(query, table, self.dataset.definitions)
         with self._lock:
             self._compiled[key] = compiled
             if len(self._compiled) > _KEPT:
@@ -97,16 +123,16 @@ class Opened:
 
     def grouped(self, query: Query, token: CancelToken | None = None) -> Grouped | None:
         """Return the groups of a query, None of one that is not grouped."""
+        key = query, self.compiled(query)
         with self._lock:
-            if self._grouped is not None and self._grouped[0] == query:
+            if self._grouped is not None and self._grouped[0] == key:
                 return self._grouped[1]
-        made = self._make_grouped(query, token)
+        made = self._make_grouped(*key, token)
         with self._lock:
-            self._grouped = query, made
+            self._grouped = key, made
         return made
 
-    def _make_grouped(self, query: Query, token: CancelToken | None) -> Grouped | None:
-        compiled = self.compiled(query)
+    def _make_grouped(self, query: Query, compiled: Compiled, token: CancelToken | None) -> Grouped | None:
         plan = compiled.plan
         if not isinstance(plan, GroupPlan):
             return None

@@ -18,6 +18,8 @@ from wandb_tables_widget.widget.protocol import (
 from wandb_tables_widget.widget.requests import to_protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.view.state import ViewState
     from wandb_tables_widget.widget.inflight import Reply
@@ -56,13 +58,21 @@ def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str
     if view.query.group_by and opened.total > _GROUPED_AT_ONCE:
         return {}
     schema = opened.compiled(view.query).schema
-    columns = visible_columns(view, schema)[:COLUMNS]
-    has_media = any(isinstance(schema.columns[i].dtype, Media) for i in columns)
+    columns = [*_aggregates(view, len(schema)), *visible_columns(view, schema)][:COLUMNS]
+    has_media = any(isinstance(schema.columns[i].dtype, Media) for i in columns if i < len(schema))
     side = _PIXELS[view.row_size] if has_media else 0
     version = opened.snapshot.version
     request = RowsRequest("first", 0, version, to_protocol(view.query), None, 0, ROWS, columns, side)
     answer, buffers = session.answer_from(opened, request, picture_rows=PICTURE_ROWS)
     return to_wire(FirstWindow(request.query, version, side, answer, buffers))
+
+
+def _aggregates(view: ViewState, first: int) -> Iterator[int]:
+    """Yield the indices of the visible aggregates of a grouped view, which begin at ``first``."""
+    hidden = {*view.columns.hidden, *view.columns.removed}
+    for place, column in enumerate(view.query.aggregates if view.query.group_by else ()):
+        if column.name not in hidden:
+            yield first + place
 
 
 def tail_message(session: Session, view: ViewState) -> Reply | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from wandb_tables_widget.query.rows import Rows
+    from wandb_tables_widget.widget.functions import Functions
     from wandb_tables_widget.widget.inflight import Job, Reply
     from wandb_tables_widget.widget.opened import Opened
     from wandb_tables_widget.widget.requests import Request
@@ -56,10 +57,17 @@ class Session:
     Args:
         source: the table; when it changes, later requests are answered from its new rows.
         push: takes messages that nobody asked for, in any thread.
+        functions: columns that Python functions compute.
     """
 
-    def __init__(self, source: Source, push: Callable[[dict[str, Any]], None] | None = None) -> None:
-        self._current = Current(source)
+    def __init__(
+        self,
+        source: Source,
+        push: Callable[[dict[str, Any]], None] | None = None,
+        functions: Functions | None = None,
+    ) -> None:
+        self._current = Current(source, functions)
+        self._functions = functions
         self._push = push
         self._jobs = InFlight()
         self._thumbnails = Thumbnails()
@@ -149,7 +157,8 @@ class Session:
 
     def _stop(self, request: CancelRequest | StopRequest) -> Reply:
         if isinstance(request, StopRequest):
-            return to_wire(StopAnswer(request.id, found=False)), []
+            found = self._functions is not None and self._functions.stop(request.name)
+            return to_wire(StopAnswer(request.id, found)), []
         return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
 
     def _reply(self, job: Job, reply: Callable[[Reply], None]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wandb_tables_widget.table.snapshot import Snapshot
+    from wandb_tables_widget.widget.functions import Functions
 
 
 class Source(Protocol):
@@ -34,10 +35,11 @@ class Current:
     The others are closed. The one before answers a page that shows it until that has fetched the new one.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, functions: Functions | None = None) -> None:
         self._source = source
+        self._functions = functions
         self._lock = threading.Lock()
-        self._opened = Opened(source.snapshot())
+        self._opened = Opened(source.snapshot(), functions)
         self._before = self._opened
         self._kept: Opened | None = None
         self._leases: dict[Opened, int] = {}
@@ -73,7 +75,7 @@ class Current:
             self._closed = True
             held = {self._opened, self._before, *([self._kept] if self._kept else [])}
         for opened in held:
-            opened.dataset.close()
+            opened.close()
 
     def _take(self, version: int | None) -> Opened:
         unused: Opened | None = None
@@ -97,7 +99,8 @@ class Current:
         at = self._opened.snapshot.version
         if at == self._source.version or (version is not None and at >= version):
             return None
-        left, self._before, self._opened = self._before, self._opened, Opened(self._source.snapshot())
+        newest = Opened(self._source.snapshot(), self._functions, self._opened)
+        left, self._before, self._opened = self._before, self._opened, newest
         return self._unused(left)
 
     def _give_back(self, opened: Opened) -> None:
@@ -115,4 +118,4 @@ class Current:
 
 def _close(opened: Opened | None) -> None:
     if opened is not None:
-        opened.dataset.close()
+        opened.close()

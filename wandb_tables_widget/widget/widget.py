@@ -22,6 +22,7 @@ from wandb_tables_widget.view.check import check_query, check_view, view_errors
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
 from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
+from wandb_tables_widget.view.own import place_column, with_column, without_column
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
@@ -29,16 +30,17 @@ from wandb_tables_widget.widget.bundle import read_bundle
 from wandb_tables_widget.widget.code import code_of, read_language
 from wandb_tables_widget.widget.fallback import draw_fallback
 from wandb_tables_widget.widget.frames import selected_frame, shown_frame
+from wandb_tables_widget.widget.functions import Functions
 from wandb_tables_widget.widget.guard import guard_routing
 from wandb_tables_widget.widget.heights import HEIGHT, check_height
 from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
-from wandb_tables_widget.widget.protocol import StatusInfo, to_wire
+from wandb_tables_widget.widget.protocol import Progress, StatusInfo, to_wire
 from wandb_tables_widget.widget.session import Session
 from wandb_tables_widget.widget.throttle import Throttle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -145,7 +147,8 @@ class TableWidget(anywidget.AnyWidget):
         self._table = data.load_table() if isinstance(data, Shown) else Table(data=data)
         self._title = title
         self._live = live or isinstance(self._table, LiveTable)
-        self._session = Session(self._table, self.send)
+        self._functions = Functions(self._tell_progress)
+        self._session = Session(self._table, self.send, self._functions)
         options = ViewOptions(filter, sort, group_by, columns, row_size, view, aggregates)
         with self._session.lease() as opened:
             super().__init__(**self._opening_state(opened, options), height=check_height(height))
@@ -169,7 +172,7 @@ class TableWidget(anywidget.AnyWidget):
             "core": bundle.core,
             "core_digest": bundle.core_digest,
             "schema": schema_message(opened.schema, opened.total),
-            "status": self._status(opened.snapshot, edits),
+            "status": self._status(opened.snapshot, edits, []),
             "first": first_message(self._session, opened, view),
             "view": view.to_json(),
             "history": remember({}, view.query.filter),
@@ -202,6 +205,7 @@ class TableWidget(anywidget.AnyWidget):
         """
         selection = Selection.from_json(self.selection)
         with self._session.lease(selection.version) as opened:
+            opened.functions.wait()
             return selected_frame(opened, selection)
 
     @property
@@ -224,9 +228,11 @@ class TableWidget(anywidget.AnyWidget):
     def to_pandas(self) -> pd.DataFrame:
         """Return what the grid shows: all rows that pass, in their order, and the visible columns.
 
-        The index holds the row numbers in the table. Of a grouped view, the rows group by group.
+        The index holds the row numbers in the table. Of a grouped view, the rows group by group. Columns that
+        functions compute are waited for; what is missing of one that was stopped stays missing.
         """
         with self._session.lease() as opened:
+            opened.functions.wait()
             return shown_frame(opened, self._state())
 
     def format(
@@ -256,6 +262,57 @@ class TableWidget(anywidget.AnyWidget):
         with self.lock:
             self.view = change.apply(self._state(), columns, self._table.schema).to_json()
         return self
+
+    def add_column(
+        self,
+        name: str,
+        what: str | Callable[..., Any],
+        *,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        """Add a column to what is shown; the table stays as it is.
+
+        An expression is a computed column of the view, which is saved with it. A function belongs to this
+        widget. It gets a row as a dict of the table's own columns, or its index and the row if it takes two
+        values, and gives what a cell may hold. It is called in a thread, for the rows on screen first, then
+        for all others, which **Cancel** ends. What it raises, and a value that does not fit those before, is
+        shown in its cell, which counts as missing. A call of more than two seconds is left behind while
+        others are made beside it, four at most. The same function is called once for rows of equal content,
+        also in other widgets if it reads nothing that may change.
+
+        Args:
+            name: the name, which no other column has.
+            what: an expression of product §3, or a function.
+            before: the column at the left of which it stands.
+            after: the column at the right of which it stands; at the right end by default.
+
+        Raises:
+            ExpressionError: the expression does not parse or does not fit the table.
+            DuplicateColumnError: there is a column of that name.
+            ViewError: the name is blank, or the place is no column.
+            TypeMismatchError: ``what`` is neither text nor a function of a row.
+        """
+        view = place_column(self._state(), self._names, name, before, after)
+        if isinstance(what, str):
+            self.view = with_column(view, name, what).to_json()
+            return
+        self._functions.add(name, what)
+        self.view = view.to_json()
+
+    def remove_column(self, name: str) -> None:
+        """Remove a column that `add_column` or a person at the grid has added, with its sort and settings.
+
+        Raises:
+            ColumnNotFoundError: there is no such column beside those of the table.
+            ExpressionError: the filter or another column names it; change that first.
+        """
+        view = without_column(self._state(), name)
+        if view.query.computed == self._state().query.computed:
+            self._functions.find(name)
+            self._check_parts(view, self._functions.extend(self._table.schema, without=name))
+            self._functions.remove(name)
+        self.view = view.to_json()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a browser sends; what does not fit or is not its to set is left out."""
@@ -305,10 +362,16 @@ class TableWidget(anywidget.AnyWidget):
             check_new_ways(view, self._state(), self._table.schema)
         return view.to_json()
 
-    def _check_parts(self, view: ViewState) -> None:
+    def _check_parts(self, view: ViewState, schema: Schema | None = None) -> None:
         """Refuse a view that does not fit the table; what waits already may go on waiting."""
-        schema = self._table.schema
-        check_view(view, schema, {str(error) for error in view_errors(self._state(), schema)})
+        now = self._schema
+        known = {str(error) for error in view_errors(self._state(), now)}
+        check_view(view, now if schema is None else schema, known)
+
+    @property
+    def _schema(self) -> Schema:
+        """The columns of the table, and those of functions."""
+        return self._functions.extend(self._table.schema)
 
     def _check_query(self, **parts: Any) -> None:
         view = self._state()
@@ -317,12 +380,12 @@ class TableWidget(anywidget.AnyWidget):
     @property
     def _names(self) -> Schema:
         """The columns of the view by name."""
-        return with_computed(self._table.schema, self._state().query.computed)
+        return with_computed(self._schema, self._state().query.computed)
 
     def _check_selection(self, document: Any) -> dict[str, Any]:
         selection = Selection.from_json(document)
         if selection.query is not None:
-            check_query(selection.query, self._table.schema)
+            check_query(selection.query, self._schema)
         return selection.to_json()
 
     def _check_height(self, value: Any) -> int:
@@ -397,20 +460,33 @@ class TableWidget(anywidget.AnyWidget):
         message, buffers = reply
         self.send(message, buffers)
 
-    def _status(self, snapshot: Snapshot, edits: int) -> dict[str, Any]:
+    def _status(self, snapshot: Snapshot, edits: int, progress: list[Progress]) -> dict[str, Any]:
         total = snapshot.num_rows
-        return to_wire(StatusInfo(snapshot.version, edits, total, self._title, self._live, []))
+        return to_wire(StatusInfo(snapshot.version, edits, total, self._title, self._live, progress))
+
+    def _tell_progress(self) -> None:
+        """Have the browser told of what functions have computed."""
+        if hasattr(self, "_throttle"):
+            self._throttle.ask()
+
+    def _progress(self) -> list[Progress]:
+        if not self._functions.all():
+            return []
+        with contextlib.suppress(TablesError), self._session.lease() as opened:
+            return opened.functions.progress()
+        return []
 
     def _push(self) -> None:
         """Tell the browser that the table has changed; at most so often as the throttle lets it."""
         snapshot, edits = self._table.snapshot_and_edits()
         self._push_tail()
+        edits, progress = edits + self._functions.edits, self._progress()
         missed, self._missed, self._pushed = self._missed, False, time.monotonic()
         with self.lock, self.hold_sync():
-            described = schema_message(snapshot.schema, snapshot.num_rows)
+            described = schema_message(self._functions.extend(snapshot.schema), snapshot.num_rows)
             if described["columns"] != self.schema["columns"]:
                 self.schema = described
-            self.status = self._status(snapshot, edits)
+            self.status = self._status(snapshot, edits, progress)
         if missed:
             self.send_state(("schema", "status"))
 

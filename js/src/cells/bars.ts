@@ -4,6 +4,7 @@ import { formatCount, formatJson, formatTime } from "../format";
 import type { Bar, Bars, Json } from "../protocol";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { make, makeButton, setAttribute } from "./dom";
+import { makeMissing, showMissing } from "./missing";
 import { ROW_HEIGHTS } from "./sizes";
 import { colorOf, setSwatch } from "./swatch";
 
@@ -19,7 +20,8 @@ export const barsCell: CellRenderer = {
 
 class BarsCell implements MountedCell {
   private readonly lines: BarLine[] = [];
-  private readonly note = make("div", "wtw-note");
+  private readonly note = make("span", "wtw-note");
+  private readonly missing = makeMissing(() => this.context);
   private bars: Bars | null = null;
   /** Lines of what is shown. */
   private room = 0;
@@ -31,7 +33,9 @@ class BarsCell implements MountedCell {
     element.classList.add("wtw-bars");
     const room = Math.floor((ROW_HEIGHTS[context.rowSize] - PADDING) / LINE);
     for (let i = 0; i < room; i += 1) this.lines.push(new BarLine((bar) => this.apply(bar)));
-    element.append(...this.lines.map((line) => line.element), this.note);
+    const foot = make("div", "wtw-foot");
+    foot.append(this.note, this.missing);
+    element.append(...this.lines.map((line) => line.element), foot);
   }
 
   update(drawn: Drawn): void {
@@ -47,8 +51,9 @@ class BarsCell implements MountedCell {
     for (const [i, line] of this.lines.entries()) {
       line.show(i < shown ? bars[i] : undefined, most, this.context.column);
     }
-    this.note.textContent = restText(drawn.cell, Math.min(shown, bars.length));
-    this.note.hidden = this.note.textContent === "";
+    const more = distinct - Math.min(shown, bars.length);
+    this.note.textContent = more > 0 ? `+${formatCount(more)} more` : "";
+    showMissing(this.missing, drawn.cell.missing);
   }
 
   pause(): void {}
@@ -95,10 +100,4 @@ function labelOf(value: Json, kind: string): string {
   if (kind === "timestamp" && typeof value === "number") return formatTime(value);
   if (value === "") return '""';
   return typeof value === "string" ? value : formatJson(value, 80);
-}
-
-function restText({ distinct, missing }: Bars, shown: number): string {
-  const more = distinct - shown;
-  const parts = [more > 0 && `+${formatCount(more)} more`, missing > 0 && `${formatCount(missing)} missing`];
-  return parts.filter((part) => part !== false).join(", ");
 }

@@ -24,7 +24,8 @@ export class GroupKeyCell {
     const key = isOther ? OTHER : keyText(value);
     this.toggle.hidden = !isOwn;
     this.count.hidden = !isOwn;
-    setAttribute(this.toggle, "aria-label", `${entry.expanded ? "Close" : "Open"} group ${key}`);
+    const what = isOther ? "the other groups" : `group ${key}`;
+    setAttribute(this.toggle, "aria-label", `${entry.expanded ? "Close" : "Open"} ${what}`);
     setAttribute(this.toggle, "data-open", String(entry.expanded));
     setAttribute(this.text, "data-tone", !isOwn || isOther || value === null ? "special" : null);
     setAttribute(this.text, "title", isOther ? "All further groups together" : null);

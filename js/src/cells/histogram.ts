@@ -4,6 +4,7 @@ import { formatBin, formatCount, formatRange } from "../format";
 import type { Histogram } from "../protocol";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { make, makeSvg, setAttribute } from "./dom";
+import { makeMissing, showMissing } from "./missing";
 
 /**
  * The numbers of a group as bars. All groups of a column share the bins, so that shapes compare down
@@ -20,7 +21,7 @@ class HistogramCell implements MountedCell {
   private readonly bars = makeSvg("path", { class: "wtw-bin" });
   private readonly mark = makeSvg("path", { class: "wtw-bin-mark" });
   private readonly svg = makeSvg("svg", { preserveAspectRatio: "none", "aria-hidden": "true" });
-  private readonly note = make("span", "wtw-note");
+  private readonly note = makeMissing(() => this.context);
   private readonly controller = new AbortController();
   private histogram: Histogram | null = null;
   private bin = -1;
@@ -43,8 +44,7 @@ class HistogramCell implements MountedCell {
     setAttribute(this.svg, "viewBox", `0 0 ${Math.max(1, drawn.cell.counts.length)} 100`);
     this.bars.setAttribute("d", barsPath(drawn.cell.counts));
     setAttribute(this.box, "aria-label", describe(drawn.cell, this.context.column));
-    const missing = drawn.cell.missing;
-    this.note.textContent = missing > 0 ? `${formatCount(missing)} missing` : "";
+    showMissing(this.note, drawn.cell.missing);
   }
 
   pause(): void {}
@@ -111,7 +111,9 @@ class HistogramCell implements MountedCell {
     const high = this.histogram?.edges[bin + 1];
     if (low === undefined || high === undefined) return;
     const { column } = this.context;
-    const write = column.kind === "timestamp" ? timeLiteral : literal;
+    const isZoned = column.type.startsWith("time in");
+    const write = (edge: number): string =>
+      column.kind === "timestamp" ? timeLiteral(edge, isZoned) : literal(edge);
     const closed = bin === this.count - 1;
     this.context.filter(
       low === high ? equals(column.name, low) : between(column.name, write(low), write(high), closed),

@@ -38,6 +38,7 @@ export const isScaled: CellsChunk["isScaled"] = (column, { show_as }) =>
 
 export const rendererOf: CellsChunk["rendererOf"] = (column, settings, range) => {
   const way = wayOf(column, settings.show_as);
+  if (way?.name === "histogram" && column.kind === "number") return null;
   const makers = column.kind === "timestamp" ? timeCells : MAKERS;
   const make = way && Object.hasOwn(makers, way.name) ? makers[way.name] : undefined;
   return way && make ? make(new Options(optionsOf(way, settings.options), range), column) : null;

@@ -24,4 +24,5 @@ export const WAYS = [
   {"name": "list", "label": "Values, one a line", "kinds": ["numbers", "list", "dict"], "options": []},
   {"name": "tree", "label": "Tree", "kinds": ["list", "dict", "ndarray", "any"], "options": [{"name": "open", "label": "Levels open", "kind": "number", "fallback": 1, "min": 0, "max": 10, "whole": true}]},
   {"name": "json", "label": "JSON", "kinds": ["numbers", "list", "dict", "ndarray", "any"], "options": []},
+  {"name": "histogram", "label": "Histogram in groups", "kinds": ["number", "timestamp", "date"], "options": [{"name": "bins", "label": "Bins", "kind": "choice", "fallback": "shared", "choices": ["shared", "own"]}]},
 ] as const;

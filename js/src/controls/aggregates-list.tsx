@@ -165,7 +165,7 @@ function Choice({ columns, onWrite }: ChoiceProps): VNode {
         label="Function"
         value={chosen?.name ?? ""}
         choices={offered}
-        onChoose={(name) => choose(name, column)}
+        onChoose={(name) => choose(name, column ?? fitting[0]?.name ?? null)}
       />
       {fitting.length > 0 && (
         <ChoiceField

@@ -27,7 +27,12 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
   const [name, setName] = useState(props.wish.name);
   const [problem, setProblem] = useState<string | null>(null);
   const checking = useRef(new AbortController());
-  useEffect(() => () => checking.current.abort(), []);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+    form.current?.querySelector<HTMLElement>("select, input")?.focus();
+    return () => checking.current.abort();
+  }, []);
   const shownName = name.trim() === "" ? expression.trim() : name.trim();
   const nameProblem = shownName === "" ? null : props.nameProblem(shownName);
   const write = (text: string): void => {
@@ -45,6 +50,7 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
   };
   return (
     <form
+      ref={form}
       class="wtw-form"
       aria-label={props.label}
       onSubmit={(event) => {

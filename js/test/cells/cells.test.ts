@@ -240,18 +240,21 @@ describe("bar list of a group", () => {
       "null: 98",
       '"": 97',
       "five: 96",
+      null,
     ]);
-    expect(element.querySelector(".wtw-note")?.textContent).toBe("+7 more, 7 missing");
+    expect(element.querySelector(".wtw-foot")?.textContent).toBe("+7 more7 missing");
     buttons[1]?.click();
     buttons[2]?.click();
-    expect(context.filter.mock.calls).toEqual([['`the column` == "two"'], ["`the column` is null"]]);
+    buttons[5]?.click();
+    const isMissing = ["`the column` is null"];
+    expect(context.filter.mock.calls).toEqual([['`the column` == "two"'], isMissing, isMissing]);
   });
 
   it("keeps a line for what it leaves out", () => {
     const { element } = mountCell(columnOf("string"), { group: 0, cell }, { rowSize: "M" });
-    const shown = [...element.querySelectorAll("button")].filter((button) => !button.hidden);
+    const shown = [...element.querySelectorAll(".wtw-bar")].filter((bar) => !(bar as HTMLElement).hidden);
     expect(shown).toHaveLength(2);
-    expect(element.querySelector(".wtw-note")?.textContent).toBe("+10 more, 7 missing");
+    expect(element.querySelector(".wtw-foot")?.textContent).toBe("+10 more7 missing");
   });
 });
 

@@ -48,7 +48,14 @@ describe("the column menu", () => {
       ...view.model.view.value,
       query: { ...view.query(), sort: [{ column: "score", descending: true }], group_by: ["score"] },
     });
-    expect(await open(grid, 3)).toEqual(["Sort ascending", "Remove sort", "Ungroup", ...COLUMNS]);
+    expect(await open(grid, 3)).toEqual([
+      "Sort ascending",
+      "Remove sort",
+      "Ungroup",
+      "Most rows first",
+      "Fewest rows first",
+      ...COLUMNS,
+    ]);
     expect(disabled()).toEqual(["Insert column left", "Remove all left"]);
   });
 

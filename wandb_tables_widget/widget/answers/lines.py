@@ -53,7 +53,7 @@ def answer_lines(request: RowsRequest, compiled: Compiled, grouped: Grouped, ask
         aggregates=list(map(describe, grouped.aggregates, grouped.problems)),
         waiting=tell_waiting(compiled),
         values=values,
-        errors=[],
+        errors=asked.opened.functions.errors(ids.tolist(), plain),
         cut=[*cut, *cut_values],
         thumbnails=asked.attachments.pictures,
     )

@@ -50,7 +50,7 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
         aggregates=[],
         waiting=tell_waiting(compiled),
         values=None,
-        errors=[],
         cut=attach_rows(ids, columns, request, compiled, asked),
+        errors=asked.opened.functions.errors(ids.tolist(), columns),
         thumbnails=asked.attachments.pictures,
     )

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import os
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from grid import Grid
+from playwright.sync_api import expect
+
+SETUP = """
+import numpy as np, pandas as pd
+import wandb_tables_widget as wandb
+rng = np.random.default_rng(7)
+n = 3000
+frame = pd.DataFrame({
+    "id": np.arange(n),
+    "score": (rng.random(n) * 2 - 1).round(4),
+    "label": rng.choice(["cat", "dog", "other", 'say "hi"', None], n),
+    "right": rng.choice([True, False], n),
+    "day": pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 60, n), unit="D"),
+})
+table = wandb.Table(dataframe=frame)
+"""
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    names: dict = {}
+    setup = "\n".join(line for line in SETUP.splitlines() if "wandb" not in line)
+    exec(setup, {"np": np, "pd": pd}, names)  # noqa: S102  # the same rows as in the notebook
+    return names["frame"]
+
+
+@pytest.fixture
+def shown(notebook, page):
+    def show(options: str = "", columns: str = "") -> tuple:
+        book = notebook(SETUP, f"w = table.show({options})\nw{columns}", "")
+        book.run(0)
+        book.run(1)
+        return book, Grid(page)
+
+    return show
+
+
+def look(page, name: str) -> None:
+    """Keep a picture to look at, where SHOTS says."""
+    if os.environ.get("SHOTS"):
+        page.screenshot(path=f"{os.environ['SHOTS']}/groups-{name}.png")
+
+
+def opener(grid: Grid, name: str):
+    return grid.root.get_by_role("button", name=name, exact=True)
+
+
+def test_a_tree_is_walked_with_the_keyboard(shown, frame, page):
+    _, grid = shown('group_by=["label", "right"]')
+    expect(grid.element).to_have_attribute("role", "treegrid")
+    labels = sorted(frame["label"].dropna().unique())
+    grid.expect_column("label", [f"{name}{(frame['label'] == name).sum()}" for name in labels])
+    look(page, "tree-closed")
+    opener(grid, "Open group cat").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    cats = frame[frame["label"] == "cat"]
+    grid.expect_column("right", ["", f"false{(~cats['right']).sum()}", f"true{cats['right'].sum()}", ""])
+    levels = grid.root.locator("[role=row][aria-level]")
+    expect(levels.nth(0)).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    wrong = cats[~cats["right"]]
+    for _ in range(50):
+        if str(wrong["id"].iloc[0]) in grid.column("id"):
+            break
+        page.wait_for_timeout(100)
+    assert grid.column("id")[2] == str(wrong["id"].iloc[0])
+    look(page, "tree-open")
+    focused = page.evaluate("document.activeElement.closest('[role=row]')?.getAttribute('aria-level')")
+    assert focused == "2"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    grid.expect_column("right", ["", f"false{(~cats['right']).sum()}", f"true{cats['right'].sum()}", ""])
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    grid.expect_column("label", [f"{name}{(frame['label'] == name).sum()}" for name in labels])
+
+
+def test_aggregates_are_added_sorted_and_cut_to_the_top(shown, frame, page):
+    book, grid = shown('group_by="label"')
+    opener(grid, "Group by").click()
+    panel = grid.root.get_by_role("dialog", name="Choose group columns")
+    panel.get_by_role("button", name="Add aggregate").click()
+    form = panel.get_by_role("form", name="New aggregate")
+    form.get_by_label("Function").select_option(label="Mean")
+    form.get_by_label("Column").select_option(label="score")
+    form.get_by_label("Name").fill("mean score")
+    look(page, "panel")
+    form.get_by_role("button", name="Add").click()
+    panel.get_by_label("Top groups").fill("2")
+    look(page, "panel-done")
+    page.keyboard.press("Escape")
+    grid.menu("mean score", "Sort descending")
+    means = frame.groupby(frame["label"].fillna("missing"))["score"].mean().sort_values(ascending=False)
+    first = [f"{means.iloc[i]:.4g}" for i in range(2)]
+    rest = frame[~frame["label"].fillna("missing").isin(means.index[:2])]
+    expect(grid.root.get_by_role("button", name="Open the other groups", exact=True)).to_be_visible()
+    shown_means = [float(text.replace(",", "")) for text in grid.column("mean score")]
+    wanted = [means.iloc[0], means.iloc[1], rest["score"].mean()]
+    assert shown_means == pytest.approx(wanted, rel=1e-2)
+    look(page, "top")
+    opener(grid, "Open the other groups").click()
+    grid.expect_footer(f"{3 + len(rest):,} lines")
+    found = book.evaluate(2, "w.aggregates, w.sort, w.view['query']['top_groups'], len(w.to_pandas())")
+    assert "mean score" in found
+    assert str(len(frame)) in found
+    assert first
+
+
+def test_a_bar_filters_to_the_rows_of_its_group(shown, frame, page):
+    _, grid = shown('group_by=["label", "right"]')
+    opener(grid, 'Open group say "hi"').click()
+    quoted = frame[frame["label"] == 'say "hi"']
+    row = grid.root.get_by_role("row").filter(has=page.get_by_role("button", name="Open group true")).first
+    bins = row.locator(".wtw-histogram [role=img]").nth(1)
+    bins.click(position={"x": 4, "y": 10})
+    box = grid.root.get_by_role("combobox", name="Filter", exact=True)
+    expect(box).to_have_value(re.compile(r'^label == "say \\"hi\\"" and right == true and score >= -1 and '))
+    high = float(re.search(r"score < (-?[\d.]+)", box.input_value())[1])
+    kept = quoted[quoted["right"] & (quoted["score"] >= -1) & (quoted["score"] < high)]
+    grid.expect_footer(f"{len(kept):,} row")
+    look(page, "bar-clicked")
+
+
+def test_missing_keys_are_a_group_that_can_be_filtered_by(shown, frame, page):
+    _, grid = shown('group_by="label"')
+    missing = frame["label"].isna()
+    row = grid.root.get_by_role("row").filter(has=page.get_by_role("button", name="Open group missing"))
+    row.get_by_role("button", name=re.compile("^true: ")).focus()
+    page.keyboard.press("Enter")
+    box = grid.root.get_by_role("combobox", name="Filter", exact=True)
+    expect(box).to_have_value("label is null and right == true")
+    grid.expect_footer(f"{(missing & frame['right']).sum():,} row")
+
+
+def test_grouping_by_an_expression(shown, frame, page):
+    _, grid = shown()
+    opener(grid, "Group by").click()
+    panel = grid.root.get_by_role("dialog", name="Choose group columns")
+    panel.get_by_role("button", name="Group by expression…").click()
+    form = panel.get_by_role("form", name="Group by expression")
+    form.get_by_label("Expression").fill("bin(scor, 0.5)")
+    form.get_by_role("button", name="Group").click()
+    expect(form).to_contain_text("scor")
+    form.get_by_label("Expression").fill("bin(score, 0.5)")
+    form.get_by_role("button", name="Group").click()
+    expect(form).to_have_count(0)
+    bins = np.floor(frame["score"] / 0.5) * 0.5
+    grid.expect_footer(f"{bins.nunique()} groups")
+    look(page, "by-expression")
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_the_panel_has_no_accessibility_violations(shown, page, theme):
+    book, grid = shown('group_by=["label", "right"], aggregates={"mean": "avg(score)"}')
+    book.set_theme(f"JupyterLab {theme}")
+    opener(grid, "Group by").click()
+    panel = grid.root.get_by_role("dialog", name="Choose group columns")
+    panel.get_by_role("button", name="Add aggregate").click()
+    expect(panel.get_by_role("form")).to_be_visible()
+    look(page, f"panel-{theme}")
+    found = Axe().run(page, context=".wtw").response["violations"]
+    book.set_theme("JupyterLab Light")
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in {"serious", "critical"}] == []
