@@ -61,9 +61,8 @@ class _Writer:
         if isinstance(plan, GroupPlan):
             return self._with_helpers("\n".join([*steps, self._grouped(plan)]))
         chain = self._rows(plan)
-        shown = [self._name(index) for index in columns]
-        if shown != list(self._schema.names):
-            chain = [*chain, f"[{literal(shown)}]"]
+        if list(columns) != self._view.there:
+            chain = [*chain, f"[{literal([self._name(index) for index in columns])}]"]
         return self._with_helpers("\n".join([*steps, _broken(chain)]))
 
     def _rows(self, plan: RowsPlan, sort: Sequence[SortTerm] | None = None) -> list[str]:
