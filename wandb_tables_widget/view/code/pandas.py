@@ -17,7 +17,8 @@ from wandb_tables_widget.dtypes import (
 from wandb_tables_widget.query.group_sql import free_name
 from wandb_tables_widget.query.plan import COUNT, GroupPlan, SortTerm
 from wandb_tables_widget.query.search import searched_columns
-from wandb_tables_widget.view.code.cells import Cells, literal
+from wandb_tables_widget.view.code.cells import Cells
+from wandb_tables_widget.view.code.literals import literal
 from wandb_tables_widget.view.code.series import Series
 from wandb_tables_widget.view.code.sources import source_of
 
