@@ -57,10 +57,11 @@ def test_shorter_turns_are_left_alone(interpreter):
     assert interpreter.interval == 0.0001
 
 
-def test_a_request_is_answered_with_short_turns_which_end_soon():
+def test_a_request_is_answered_with_short_turns_which_end_soon(query):
     session, seen = Session(Table(columns=["a"], data=[[1]])), []
+    request = {"kind": "detail", "id": "1", "version": 0, "query": query(), "row": 0}
     before = sys.getswitchinterval()
-    session.receive({"kind": "detail", "id": "1", "row": 0}, lambda _: seen.append(sys.getswitchinterval()))
+    session.receive(request, lambda _: seen.append(sys.getswitchinterval()))
     end = time.monotonic() + 10
     while time.monotonic() < end and (not seen or sys.getswitchinterval() < before):
         time.sleep(0.01)
