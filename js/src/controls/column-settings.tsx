@@ -153,7 +153,6 @@ function SampleValues({ values }: { readonly values: readonly string[] }): Compo
   return (
     <ol class="wtw-sample-values">
       {values.map((value, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: values have no names but their places
         <li key={i} dir="auto" title={value}>
           {value}
         </li>

@@ -20,6 +20,7 @@ export function Field({ label, problem = null, children }: FieldProps): VNode {
   const id = useUnique();
   return (
     <div class="wtw-field">
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is what the caller puts in */}
       <label>
         <span class="wtw-field-label">{label}</span>
         {children({ "aria-invalid": problem !== null, "aria-describedby": id })}

@@ -49,7 +49,7 @@ export function currencyWriter(currency: string, digits: number | null): WriteNu
 
 /** A comma, or another separator, between thousands of the digits before the point. */
 export function groupThousands(text: string, separator: string): string {
-  const [, whole = "", rest = ""] = /^(\D*\d*)([^]*)$/.exec(text) ?? [];
+  const [, whole = "", rest = ""] = /^(\D*\d*)(.*)$/s.exec(text) ?? [];
   return whole.replace(/\B(?=(\d{3})+$)/g, separator) + rest;
 }
 
