@@ -1,6 +1,7 @@
 // One column being set up: what is right so far is in the view, all of it one step.
 
 import type { ColumnWish } from "../controls/column-draft";
+import { isSame } from "../model/shared";
 import type { ViewState } from "../protocol";
 import {
   AUTOMATIC,
@@ -23,6 +24,7 @@ export class ColumnEdit {
   /** What the column is called in the view now; null while it is not there. */
   #name: string | null;
   #isOver = false;
+  #orders: Readonly<Record<"before" | "others", string[]>> = { before: [], others: [] };
 
   constructor(context: TableContext, open: OpenSettings) {
     this.#context = context;
@@ -53,7 +55,7 @@ export class ColumnEdit {
     if (this.#place === null) this.show(this.wish);
     else if (this.#name !== null) {
       const name = this.#name;
-      change(this.#context, (view) => removeColumns(view, [name]));
+      change(this.#context, (view) => this.#unordered(removeColumns(view, [name])));
     }
     this.keep();
   }
@@ -86,7 +88,19 @@ export class ColumnEdit {
     const name = this.#name;
     this.#name = wish.name;
     if (name !== null) return isThere(view, name, wish) ? putWish(view, name, wish) : view;
-    return this.#place === null ? view : addWish(view, this.#context.model.schema.peek(), wish, this.#place);
+    if (this.#place === null) return view;
+    const added = addWish(view, this.#context.model.schema.peek(), wish, this.#place);
+    const others = added.columns.order.filter((other) => other !== wish.name);
+    this.#orders = { before: view.columns.order, others };
+    return added;
+  }
+
+  /** Without the order that the new column's place was written in, if that is as it was written. */
+  #unordered(view: ViewState): ViewState {
+    const { before, others } = this.#orders;
+    return isSame(view.columns.order, others)
+      ? { ...view, columns: { ...view.columns, order: before } }
+      : view;
   }
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { emptyView } from "../../src/views/actions";
 import { column, FakeModel, failure, named, press, SCHEMA, schemaOf, settle, type } from "./fixture";
 import { useTableView } from "./mounted";
 
@@ -214,6 +215,14 @@ describe("a new column", () => {
       await settle();
       expect(view.query().computed).toEqual([{ name: "column", expression: "score" }]);
     }
+  });
+
+  it("leaves nothing behind when it is cancelled", async () => {
+    await write("score");
+    expect(view.model.view.value.columns.order).toContain("column");
+    view.button("Cancel").click();
+    await settle();
+    expect(view.model.view.value).toEqual(emptyView());
   });
 
   it("goes when it is cancelled, with what was sorted by it", async () => {
