@@ -231,3 +231,14 @@ def test_another_language_is_refused_by_name(widget):
         widget.code("panda")
     with pytest.raises(CodeError):
         read_language(None)
+
+
+def test_a_column_of_a_python_function_is_refused_by_name_until_it_is_hidden(widget):
+    widget.add_column("length", lambda row: len(row["word"] or ""))
+    for language in ("pandas", "sql"):
+        with pytest.raises(CodeError, match="'length' comes from a Python function"):
+            widget.code(language)
+    widget.view = widget.view | {"columns": {"hidden": ["length"]}}
+    frame = widget.table.to_pandas()
+    pd.testing.assert_frame_equal(run(widget.code("pandas"), df=frame), widget.to_pandas())
+    assert widget.sql.splitlines()[0] == "SELECT *"

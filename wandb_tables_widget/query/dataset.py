@@ -228,17 +228,15 @@ class Dataset:
         found = dict(zip(asked, (column.to_pylist() for column in first.columns), strict=True))
         return [found.get(i, []) for i in columns]
 
-    def sql(self, plan: RowsPlan | GroupPlan, columns: Sequence[int] | None = None) -> str:
+    def sql(self, plan: RowsPlan | GroupPlan) -> str:
         """Return a plan as SQL to read, over a relation named "table" with the columns' own names.
-
-        ``columns`` are those that are shown of rows, from left to right; None for all.
 
         DuckDB runs it on the Arrow data of the table and finds the same rows; rows that sort alike
         may come in another order.
         """
         if isinstance(plan, GroupPlan):
             return readable_groups(self.schema, plan)
-        return readable_rows(self.schema, plan, columns)
+        return readable_rows(self.schema, plan)
 
     def prepare(self) -> None:
         """Make ready what the first query and the first filter need, about 0.2 s at ten million rows."""

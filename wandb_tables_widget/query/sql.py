@@ -140,13 +140,8 @@ def select_order(dtype_of: Types, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
 # --- for people ---------------------------------------------------------------------------
 
 
-def readable_rows(schema: Schema, plan: RowsPlan, columns: Sequence[int] | None = None) -> str:
-    """Return a plan as SQL over the relation "table", with the names and values in it.
-
-    ``columns`` are those that are shown, from left to right; None for all.
-    """
-    shown = range(len(schema)) if columns is None else columns
-    names = "*" if list(shown) == list(range(len(schema))) else ", ".join(map(real_name(schema), shown))
+def readable_rows(schema: Schema, plan: RowsPlan, names: str = "*") -> str:
+    """Return a plan as SQL over the relation "table", with the values in it; it selects ``names``."""
     lines = [f"SELECT {names}", 'FROM "table"', *readable_where(schema, plan)]
     terms = sort_terms(_types(schema), plan.sort, real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)

@@ -36,9 +36,10 @@ def code_of(opened: Opened, view: ViewState, language: Language) -> str:
         ExpressionError: the view does not fit the table.
         ViewError: the view does not fit the table.
     """
+    table = opened.snapshot.schema
     if language == "python":
-        return python_code(view, opened.schema)
+        return python_code(view, table)
     compiled = opened.compiled(view.query)
-    written = written_view(compiled)
     columns = visible_columns(view, compiled.schema)
+    written = written_view(compiled, columns, len(table))
     return (sql_code if language == "sql" else pandas_code)(written, columns)

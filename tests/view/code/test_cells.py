@@ -15,7 +15,8 @@ from wandb_tables_widget.errors import CodeError
 from wandb_tables_widget.query.binder import bind, bind_aggregate, bind_filter
 from wandb_tables_widget.query.functions import FUNCTIONS
 from wandb_tables_widget.query.plan import RowsPlan
-from wandb_tables_widget.view.code.cells import Cells, helper_name, literal
+from wandb_tables_widget.view.code.cells import Cells, helper_name
+from wandb_tables_widget.view.code.literals import literal
 from wandb_tables_widget.view.code.pandas import pandas_code
 from wandb_tables_widget.view.code.sources import source_of
 from wandb_tables_widget.view.code.written import Written

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import builtins
-import datetime as dt
 import keyword
-import math
 import re
 from typing import TYPE_CHECKING, Final, cast
 
@@ -42,6 +40,7 @@ from wandb_tables_widget.query.kinds import (
     is_unknown,
     word,
 )
+from wandb_tables_widget.view.code.literals import literal
 from wandb_tables_widget.view.code.patterns import to_python
 from wandb_tables_widget.view.code.sources import helpers, reserved_names
 
@@ -62,7 +61,6 @@ _KINDS: Final = {
     "same": "value",
     "anything": "value",
 }
-_LONGEST_DAY: Final = 3
 _OWN_NAMES: Final = re.compile(r"_|cell_|window_|element_|p\d+_")
 
 
@@ -279,41 +277,6 @@ def helper_name(function: Function) -> str:
     if name not in helpers():
         raise CodeError(f"{function.name} has no form in pandas; use the SQL of the view instead")
     return name
-
-
-def literal(value: object) -> str:  # noqa: PLR0911  # one line a type
-    """Return a value as Python writes it."""
-    match value:
-        case float() if math.isinf(value):
-            return f'float("{value}")'
-        case dt.datetime():
-            return _time(value)
-        case dt.date():
-            return f"dt.date({value.year}, {value.month}, {value.day})"
-        case list():
-            return f"[{', '.join(map(literal, value))}]"
-        case tuple():
-            return f"({', '.join(map(literal, value))})"
-        case str():
-            return _text(value)
-    return repr(value)
-
-
-def _text(value: str) -> str:
-    written = repr(value)
-    return written if '"' in value or "'" in value else f'"{written[1:-1]}"'
-
-
-def _time(value: dt.datetime) -> str:
-    parts = [value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond]
-    while len(parts) > _LONGEST_DAY and not parts[-1]:
-        parts.pop()
-    if value.tzinfo is None:
-        return f"dt.datetime({', '.join(map(str, parts))})"
-    utc = value.astimezone(dt.UTC)
-    if utc.replace(tzinfo=None) != value.replace(tzinfo=None):
-        return _time(utc)
-    return f"dt.datetime({', '.join(map(str, parts))}, tzinfo=dt.timezone.utc)"
 
 
 def _is_free(name: str) -> bool:

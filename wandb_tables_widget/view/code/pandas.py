@@ -17,7 +17,8 @@ from wandb_tables_widget.dtypes import (
 from wandb_tables_widget.query.group_sql import free_name
 from wandb_tables_widget.query.plan import COUNT, GroupPlan, SortTerm
 from wandb_tables_widget.query.search import searched_columns
-from wandb_tables_widget.view.code.cells import Cells, literal
+from wandb_tables_widget.view.code.cells import Cells
+from wandb_tables_widget.view.code.literals import literal
 from wandb_tables_widget.view.code.series import Series
 from wandb_tables_widget.view.code.sources import source_of
 
@@ -61,9 +62,8 @@ class _Writer:
         if isinstance(plan, GroupPlan):
             return self._with_helpers("\n".join([*steps, self._grouped(plan)]))
         chain = self._rows(plan)
-        shown = [self._name(index) for index in columns]
-        if shown != list(self._schema.names):
-            chain = [*chain, f"[{literal(shown)}]"]
+        if list(columns) != self._view.there:
+            chain = [*chain, f"[{literal([self._name(index) for index in columns])}]"]
         return self._with_helpers("\n".join([*steps, _broken(chain)]))
 
     def _rows(self, plan: RowsPlan, sort: Sequence[SortTerm] | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from wandb_tables_widget.errors import TablesError
+from wandb_tables_widget.errors import CodeError, TablesError
 from wandb_tables_widget.view.options import ViewOptions
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
@@ -20,8 +20,14 @@ _LONGEST: Final = 100
 
 
 def python_code(view: ViewState, schema: Schema) -> str:
-    """Return a call of ``show`` of a ``table`` with that schema whose view is this one."""
-    arguments = next(_ways(view, schema))
+    """Return a call of ``show`` of a ``table`` with that schema whose view is this one.
+
+    Raises:
+        CodeError: no call gives it, as when the table lacks a column of the view.
+    """
+    arguments = next(_ways(view, schema), None)
+    if arguments is None:
+        raise CodeError(f"the view does not fit the table: {_reason(view, schema)}")
     written = [f"{name}={value!r}" for name, value in arguments.items()]
     line = f"table.show({', '.join(written)})"
     if len(line) <= _LONGEST:
@@ -36,7 +42,17 @@ def _ways(view: ViewState, schema: Schema) -> Iterator[dict[str, Any]]:
             arguments = _arguments(view, schema, with_columns=with_columns, with_groups=with_groups)
             if _gives(arguments, view, schema):
                 yield arguments
-    yield {"view": _shortened(view.to_json(), ViewState().to_json())}
+    whole = {"view": _shortened(view.to_json(), ViewState().to_json())}
+    if _gives(whole, view, schema):
+        yield whole
+
+
+def _reason(view: ViewState, schema: Schema) -> str:
+    try:
+        ViewOptions(view=view).to_view(schema)
+    except TablesError as error:
+        return str(error)
+    return "it is another one when it is read again"
 
 
 def _gives(arguments: dict[str, Any], view: ViewState, schema: Schema) -> bool:

@@ -23,7 +23,8 @@ from wandb_tables_widget.query.bound import (
     Kept,
 )
 from wandb_tables_widget.query.kinds import is_float, is_integer
-from wandb_tables_widget.view.code.cells import Cells, literal
+from wandb_tables_widget.view.code.cells import Cells
+from wandb_tables_widget.view.code.literals import literal
 
 if TYPE_CHECKING:
     from wandb_tables_widget.dtypes import Schema

@@ -27,7 +27,8 @@ def sql_code(view: Written, columns: Sequence[int]) -> str:
     if isinstance(view.plan, GroupPlan):
         text = readable_groups(view.schema, view.plan)
     else:
-        text = readable_rows(view.schema, view.plan, columns)
+        names = "*" if list(columns) == view.there else ", ".join(map(real_name(view.schema), columns))
+        text = readable_rows(view.schema, view.plan, names)
     if not view.steps:
         return text
     computed = f"{_TABLE} AS ({_with_columns(view)})"

@@ -48,13 +48,18 @@ class Written:
         """The rows as if they were not grouped."""
         return self.plan.rows if isinstance(self.plan, GroupPlan) else self.plan
 
+    @property
+    def there(self) -> list[int]:
+        """The columns in the order in which they come to be."""
+        return [*range(self.width), *(step.column for step in self.steps)]
+
     def searched(self, plan: RowsPlan) -> list[int]:
         """Return the columns that a search looks in."""
-        return [*range(self.width), *plan.searched]
+        return list(dict.fromkeys((*range(self.width), *plan.searched)))
 
 
-def written_view(compiled: Compiled) -> Written:
-    """Return what code is written of.
+def written_view(compiled: Compiled, shown: Sequence[int], width: int) -> Written:
+    """Return what code is written of, if some columns are shown; ``width`` columns are of the table itself.
 
     Raises:
         CodeError: a part of the view waits, or a column comes from a Python function.
@@ -69,7 +74,6 @@ def written_view(compiled: Compiled) -> Written:
         for lazy in compiled.lazies
         if lazy.bound is not None
     ]
-    width = compiled.schema.width
     columns = compiled.schema.columns
     made = {*range(width), *(step.column for step in steps)}
     same = [
@@ -79,18 +83,28 @@ def written_view(compiled: Compiled) -> Written:
         and places[number] in made
         and compiled.schema.index(columns[place].name) == place
     ]
-    _check_origin(compiled, {*made, *(step.column for step in same)})
     plan = compiled.plan
     moved = _groups(plan, places) if isinstance(plan, GroupPlan) else _rows(plan, places)
-    return Written(Schema(columns), width, moved, (*steps, *same))
+    view = Written(Schema(columns), width, moved, (*steps, *same))
+    _check_origin(view, shown)
+    return view
 
 
-def _check_origin(compiled: Compiled, made: set[int]) -> None:
-    width = compiled.schema.width
-    for place, column in enumerate(compiled.schema.columns):
-        known = compiled.numbers[place] == place if place < width else place in made
-        if compiled.schema.index(column.name) == place and not known:
-            raise CodeError(f"column {column.name!r} comes from a Python function, which code cannot hold")
+def _check_origin(view: Written, shown: Sequence[int]) -> None:
+    """Refuse columns that code cannot compute where the view needs them."""
+    needed = {*shown, *_columns_of(view.rows)}
+    for step in view.steps:
+        needed |= step.bound.columns | (_columns_of(step.plan) if step.plan else set())
+    if isinstance(view.plan, GroupPlan):
+        needed.update(view.plan.keys, *(each.bound.columns for each in view.plan.aggregates))
+    for place in sorted(needed.difference(view.there)):
+        name = view.schema.columns[place].name
+        raise CodeError(f"column {name!r} comes from a Python function, which code cannot hold; hide it")
+
+
+def _columns_of(plan: RowsPlan) -> set[int]:
+    used = plan.predicate.columns if plan.predicate else frozenset[int]()
+    return {*used, *(term.column for term in plan.sort), *plan.searched}
 
 
 def _moved(bound: Bound, places: Mapping[int, int]) -> Bound:
