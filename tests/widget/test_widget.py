@@ -451,6 +451,83 @@ def test_a_height_that_is_none_is_refused_and_changes_nothing(widget, height):
     assert widget.height == 480
 
 
+AGGREGATES = [
+    ("avg(score)", [{"name": "avg(score)", "expression": "avg(score)"}]),
+    (
+        ["count()", " sum(id)"],
+        [{"name": n, "expression": e} for n, e in (("count()", "count()"), ("sum(id)", " sum(id)"))],
+    ),
+    ({"mean": "avg(score)"}, [{"name": "mean", "expression": "avg(score)"}]),
+    ([{"name": "mean", "expression": "avg(score)"}], [{"name": "mean", "expression": "avg(score)"}]),
+    (None, []),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), AGGREGATES)
+def test_aggregates_can_be_written_in_several_ways_and_observed(pandas_frame, given, expected):
+    widget = TableWidget(pandas_frame, group_by="word", aggregates={"before": "count()"})
+    heard = []
+    widget.observe(heard.append, "aggregates")
+    widget.aggregates = given
+    assert widget.aggregates == widget.view["query"]["aggregates"] == expected
+    assert heard[-1]["new"] == expected
+    widget.view = {"query": {"aggregates": [{"name": "m", "expression": "max(id)"}]}}
+    assert widget.aggregates == [{"name": "m", "expression": "max(id)"}]
+
+
+@pytest.mark.parametrize(
+    ("aggregates", "words"),
+    [
+        ("avg(word)", "avg"),
+        ("score + 1", "differs between the rows"),
+        ({"score": "count()"}, "is a column"),
+        (["count()", "count()"], "twice"),
+        ({"": "count()"}, "needs a name"),
+        (5, "write 'avg\\(score\\)'"),
+    ],
+)
+def test_aggregates_that_cannot_be_are_refused_and_change_nothing(pandas_frame, aggregates, words):
+    widget = TableWidget(pandas_frame, group_by="word", aggregates={"mean": "avg(score)"}, sort="-mean")
+    before = widget.view
+    with pytest.raises((ViewError, ExpressionError), match=words):
+        widget.aggregates = aggregates
+    assert widget.view == before
+    with pytest.raises((ViewError, ExpressionError), match=words):
+        TableWidget(pandas_frame, group_by="word", aggregates=aggregates)
+
+
+def test_a_sort_goes_with_its_aggregate(pandas_frame):
+    widget = TableWidget(
+        pandas_frame, group_by="word", aggregates={"mean": "avg(score)"}, sort=["-mean", "id"]
+    )
+    widget.view = widget.view | {"columns": {"pinned": ["mean"], "widths": {"mean": 80}}}
+    widget.aggregates = {"n": "count()"}
+    assert widget.sort == [{"column": "id", "descending": False}]
+    assert (widget.view["columns"]["pinned"], widget.view["columns"]["widths"]) == ([], {})
+    widget.sort = "-count"
+    sizes = pandas_frame.word.map(pandas_frame.word.value_counts(dropna=False))
+    order = widget.to_pandas().index
+    assert sizes[order].is_monotonic_decreasing
+    assert "GROUP BY" in widget.sql
+
+
+def test_what_an_aggregate_gives_must_have_an_order_to_sort_by(pandas_frame):
+    widget = TableWidget(pandas_frame, group_by="word", aggregates={"ids": "list(id)"})
+    with pytest.raises(ViewError, match="no order"):
+        widget.sort = "ids"
+    assert widget.sort == []
+
+
+def test_a_selected_line_of_any_level_stands_for_its_rows(pandas_frame, query):
+    view = query(group_by=["word", "flag"], top_groups=2, expanded=[["ant"]])
+    widget = TableWidget(pandas_frame)
+    ants, bees = (pandas_frame[pandas_frame.word == word] for word in ("ant", "bee"))
+    others = pandas_frame[~pandas_frame.word.isin(["ant", "bee"])]
+    for line, rows in ((0, ants[:0]), (1, ants[~ants.flag]), (2, ants[ants.flag]), (3, bees), (4, others)):
+        widget.selection = {"ranges": [[line, line]], "query": view}
+        assert sorted(widget.selected.index) == rows.index.tolist()
+
+
 def test_columns_are_formatted_one_call_after_the_other(widget):
     same = widget.format("score", "percent", digits=2).format(["id", "score"], align="right")
     assert same is widget

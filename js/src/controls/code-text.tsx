@@ -25,7 +25,7 @@ export function CodeText({ anchor, label, code, problem, onClose }: CodeTextProp
           <p>This page may not write to the clipboard. The code is selected: copy it from here.</p>
           <textarea
             ref={area}
-            class="wtw-code"
+            class="wtw-code-text"
             aria-label={label}
             data-autofocus=""
             readOnly

@@ -253,11 +253,12 @@ describe("bar list of a group", () => {
   it("shows as many values as were chosen, if they fit", () => {
     const shown = (items: number): number => {
       const { element } = mountCell(columnOf("string"), { group: 0, cell }, { rowSize: "L", items });
-      return [...element.querySelectorAll("button")].filter((button) => !button.hidden).length;
+      const bars = [...element.querySelectorAll<HTMLElement>(".wtw-bar")];
+      return bars.filter((bar) => !bar.hidden).length;
     };
     expect([shown(1), shown(3), shown(100)]).toEqual([1, 3, 5]);
     const one = mountCell(columnOf("string"), { group: 0, cell }, { rowSize: "L", items: 1 });
-    expect(one.element.querySelector(".wtw-note")?.textContent).toBe("+11 more, 7 missing");
+    expect(one.element.querySelector(".wtw-foot")?.textContent).toBe("+11 more7 missing");
   });
 
   it("keeps a line for what it leaves out", () => {

@@ -224,6 +224,28 @@ describe("the table", () => {
   });
 });
 
+describe("histograms of groups", () => {
+  it("are asked for again when their column gets bins of its own", async () => {
+    const view = { ...VIEW, query: { ...VIEW.query, group_by: ["text"] } };
+    const { model, table, kernel } = setUp({ view, first: {} });
+    kernel.options = { groups: 5 };
+    await settle();
+    kernel.answer();
+    await settle();
+    for (const column of [0, 2]) table.frame.groupCell(0, column);
+    await settle();
+    kernel.answer();
+    await settle();
+    expect(model.sentOf("groups").at(-1)).toMatchObject({ columns: [0, 2], own_bins: [] });
+    const own = { title: "", show_as: "histogram", align: "automatic" as const, items: null };
+    const settings = { n: { ...own, options: { bins: "own" } } };
+    table.setView({ ...view, columns: { ...view.columns, settings } });
+    for (const column of [0, 2]) expect(table.frame.groupCell(0, column)).toBeDefined();
+    await settle();
+    expect(model.sentOf("groups").at(-1)).toMatchObject({ columns: [0], own_bins: [0] });
+  });
+});
+
 describe("summaries", () => {
   it("wait for the paint, come in parts, and only for the columns wanted", async () => {
     const { model, table, kernel } = setUp();

@@ -150,6 +150,13 @@ describe("what the grid tells", () => {
     events.filter("`score` > 1", null);
     events.filter("`guess` == 2", null);
     expect(view.query().filter).toBe("`score` > 1 and `guess` == 2");
+    const group = { group: 0, depth: 0, key: ["a"], count: 3, expanded: false, row: null, above: null };
+    events.filter("`guess` == 3", { ...group, condition: "`score` > 1" });
+    expect(view.query().filter).toBe("`score` > 1 and `guess` == 2 and `guess` == 3");
+    events.filter("`guess` == 4", { ...group, condition: null });
+    expect(view.query().filter).toBe("`score` > 1 and `guess` == 2 and `guess` == 3");
+    await settle();
+    expect(view.live()).toBe("These groups are too many to filter by");
   });
 
   it("opens and closes groups", async () => {

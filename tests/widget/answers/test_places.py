@@ -20,6 +20,12 @@ views = st.sampled_from(
         {"group_by": ["word"]},
         {"group_by": ["word"], "expanded": [["bee"], [None]]},
         {"group_by": ["word"], "expanded": [["ant"]], "sort": [{"column": "n", "descending": True}]},
+        {"group_by": ["word", "n"], "expanded": [["ant"], ["ant", 1], ["bee"]]},
+        {
+            "group_by": ["word"],
+            "expanded": [["ant"], ["bee"], [None]],
+            "sort": [{"column": "count", "descending": True}],
+        },
     ]
 )
 settings_ = settings(
