@@ -27,6 +27,7 @@ export class Undo {
   #past: Step[] = [];
   #future: Step[] = [];
   #held: ViewState | null = null;
+  #holders = 0;
   #isOurs = false;
 
   constructor(model: Pick<TableModel, "view" | "setView">, end: AbortSignal) {
@@ -51,15 +52,18 @@ export class Undo {
     if (this.#held === null) this.#add(before);
   }
 
-  /** Until `release`, changes are shown and make one step together. */
+  /** Until there is a `release` for each `hold`, changes are shown and make one step together. */
   hold(): void {
+    this.#holders += 1;
     this.#held ??= this.#model.view.peek();
   }
 
   release(): void {
+    this.#holders -= 1;
     const before = this.#held;
+    if (before === null || this.#holders > 0) return;
     this.#held = null;
-    if (before !== null) this.#add(before);
+    this.#add(before);
   }
 
   /** Returns what was taken back. */

@@ -132,6 +132,13 @@ describe("the settings of a column of the table", () => {
     await open(0, "Column settings");
     expect(dialog().getAttribute("aria-label")).toBe("Column settings: id");
     expect(columns().settings).toEqual({});
+    type(field("Display name"), "I");
+    type(field("Width"), "70");
+    press(field("Width"), "Enter");
+    await settle();
+    expect(columns()).toMatchObject({ settings: { id: { title: "I" } }, widths: { id: 70 } });
+    press(view.root.querySelector(".wtw-toolbar") as Element, "z", { ctrlKey: true });
+    expect(view.model.view.value).toEqual(new FakeModel().view.value);
   });
 
   it("keep what Python did meanwhile", async () => {
