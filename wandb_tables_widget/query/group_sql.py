@@ -22,7 +22,7 @@ from wandb_tables_widget.query.sql_text import POSITION, TOTAL
 from wandb_tables_widget.query.substitution import map_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.query.bound import Bound
@@ -33,19 +33,20 @@ _ROWS = '"rows"'
 _GROUPS = '"groups"'
 
 
-def readable_groups(schema: Schema, plan: GroupPlan) -> str:
+def readable_groups(schema: Schema, plan: GroupPlan, searched: Sequence[int] | None = None) -> str:
     """Return a grouped plan as SQL over the relation "table", with the names and values in it.
 
     Each group has its keys, the number of its rows and its aggregates. A plan of several levels gives the
     groups of each, and says in one more column how many keys a line has; a plan of top groups says in
-    another whether a line is *other*.
+    another whether a line is *other*. The search looks in the columns ``searched``, all by default.
     """
-    return _Writer(schema, plan).write()
+    return _Writer(schema, plan, searched).write()
 
 
 class _Writer:
-    def __init__(self, schema: Schema, plan: GroupPlan) -> None:
+    def __init__(self, schema: Schema, plan: GroupPlan, searched: Sequence[int] | None) -> None:
         self._schema = schema
+        self._searched = searched
         self._plan = plan
         self._name = real_name(schema)
         self._levels = len(plan.keys)
@@ -56,7 +57,7 @@ class _Writer:
 
     def write(self) -> str:
         if self._is_simple:
-            rows = readable_where(self._schema, self._plan.rows)
+            rows = readable_where(self._schema, self._plan.rows, self._searched)
             groups = [f"SELECT {self._selected()}", f"FROM {_TABLE}", *rows, f"GROUP BY {self._key(0)}"]
             return "\n".join([*groups, self._order()])
         groups = [select(self._selected(), self._source(), *self._grouped())]
@@ -84,7 +85,7 @@ class _Writer:
             types = [column.dtype for column in self._schema]
             terms = sort_terms(types.__getitem__, self._plan.rows.sort, self._name)
             what = f"*, row_number() OVER ({order_by(terms) if terms else ''}) AS {POSITION}"
-        return select(what, _TABLE, *readable_where(self._schema, self._plan.rows))
+        return select(what, _TABLE, *readable_where(self._schema, self._plan.rows, self._searched))
 
     def _top(self) -> Iterator[str]:
         """Write which outermost groups are kept."""

@@ -140,16 +140,22 @@ def select_order(dtype_of: Types, sort: Sequence[SortTerm]) -> tuple[SQL, SQL]:
 # --- for people ---------------------------------------------------------------------------
 
 
-def readable_rows(schema: Schema, plan: RowsPlan, names: str = "*") -> str:
-    """Return a plan as SQL over the relation "table", with the values in it; it selects ``names``."""
-    lines = [f"SELECT {names}", 'FROM "table"', *readable_where(schema, plan)]
+def readable_rows(
+    schema: Schema, plan: RowsPlan, names: str = "*", searched: Sequence[int] | None = None
+) -> str:
+    """Return a plan as SQL over the relation "table", with the values in it; it selects ``names``.
+
+    The search looks in the columns ``searched``, all by default.
+    """
+    lines = [f"SELECT {names}", 'FROM "table"', *readable_where(schema, plan, searched)]
     terms = sort_terms(_types(schema), plan.sort, real_name(schema))
     return "\n".join([*lines, order_by(terms)] if terms else lines)
 
 
-def readable_where(schema: Schema, plan: RowsPlan) -> list[str]:
+def readable_where(schema: Schema, plan: RowsPlan, searched: Sequence[int] | None = None) -> list[str]:
     """Return the WHERE clause of a plan for people, nothing if every row passes."""
-    condition = rows_condition(_types(schema), plan, real_name(schema), range(len(schema)), quick=False)
+    columns = range(len(schema)) if searched is None else searched
+    condition = rows_condition(_types(schema), plan, real_name(schema), columns, quick=False)
     return [f"WHERE {inline(condition)}"] if condition else []
 
 

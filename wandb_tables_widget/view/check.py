@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.query.lazy import Definitions
 from wandb_tables_widget.view.compile import compile_query, missing_name
 from wandb_tables_widget.view.compiled import TableColumns
@@ -11,7 +12,6 @@ from wandb_tables_widget.view.compiled import TableColumns
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.errors import TablesError
     from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.view.query import Query
@@ -52,6 +52,13 @@ def view_errors(view: ViewState, schema: Schema) -> list[TablesError]:
     unfit = [(name, place) for name, place in named if name not in known or named.count((name, place)) > 1]
     layout = [missing_name(name, compiled.schema, place) for name, place in unfit]
     return [*(problem.told for problem in compiled.problems), *layout]
+
+
+def typed_columns(view: ViewState, schema: Schema) -> Schema:
+    """Return the columns of a table and those of the view that can be computed, with their types."""
+    compiled = _compile(view.query, schema)
+    own = compiled.schema.columns[len(schema) :]
+    return Schema((*schema.columns, *(each for each in own if compiled.problem(each.name) is None)))
 
 
 def _compile(query: Query, schema: Schema) -> Compiled:

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
@@ -18,33 +18,27 @@ from wandb_tables_widget.store.streams.live import LiveTable
 from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.aggregates import read_aggregates, with_aggregates
-from wandb_tables_widget.view.check import check_query, check_view, view_errors
-from wandb_tables_widget.view.computed import with_computed
-from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
-from wandb_tables_widget.view.options import ViewOptions, read_names, read_text
-from wandb_tables_widget.view.own import place_column, with_column, without_column
+from wandb_tables_widget.view.options import ViewOptions
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.bundle import read_bundle
-from wandb_tables_widget.widget.code import code_of, read_language
+from wandb_tables_widget.widget.checks import Checks
 from wandb_tables_widget.widget.fallback import draw_fallback
-from wandb_tables_widget.widget.frames import selected_frame, shown_frame
 from wandb_tables_widget.widget.functions import Functions
 from wandb_tables_widget.widget.guard import guard_routing
 from wandb_tables_widget.widget.heights import HEIGHT, check_height
 from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import Progress, StatusInfo, to_wire
+from wandb_tables_widget.widget.reading import Reading
 from wandb_tables_widget.widget.session import Session
+from wandb_tables_widget.widget.shaping import Shaping
 from wandb_tables_widget.widget.throttle import Throttle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
-    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.widget.inflight import Reply
     from wandb_tables_widget.widget.opened import Opened
@@ -81,7 +75,7 @@ class _Checked(traitlets.TraitType[Any, Any]):
         return copy.deepcopy(super().get(obj, cls))
 
 
-class TableWidget(anywidget.AnyWidget):
+class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
     """A table in the notebook: sort, filter, group and select in the grid or from Python.
 
     ``filter``, ``search``, ``sort``, ``group_by``, ``aggregates`` and ``view`` can be read, set and observed;
@@ -197,123 +191,6 @@ class TableWidget(anywidget.AnyWidget):
         """The table that is shown."""
         return self._table
 
-    @property
-    def selected(self) -> pd.DataFrame:
-        """The selected rows with all columns; the index holds their row numbers in the table.
-
-        Selecting the line of a closed group selects its rows.
-        """
-        selection = Selection.from_json(self.selection)
-        with self._session.lease(selection.version) as opened:
-            opened.functions.wait()
-            return selected_frame(opened, selection)
-
-    @property
-    def sql(self) -> str:
-        """The view as SQL over a relation named "table", to read or to run elsewhere."""
-        return self.code("sql")
-
-    def code(self, language: str) -> str:
-        """Return the view as code that gives the same rows.
-
-        ``"python"`` is a call of ``table.show(…)``, ``"pandas"`` works on a DataFrame ``df`` of the table,
-        ``"sql"`` on a relation named "table".
-
-        Raises:
-            CodeError: there is no such language, or a part of the view has no form in it.
-        """
-        with self._session.lease() as opened:
-            return code_of(opened, self._state(), read_language(language))
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return what the grid shows: all rows that pass, in their order, and the visible columns.
-
-        The index holds the row numbers in the table. Of a grouped view, the rows group by group. Columns that
-        functions compute are waited for; what is missing of one that was stopped stays missing.
-        """
-        with self._session.lease() as opened:
-            opened.functions.wait()
-            return shown_frame(opened, self._state())
-
-    def format(
-        self,
-        columns: str | Sequence[str],
-        show_as: str | None = None,
-        *,
-        title: str | None = None,
-        align: str | None = None,
-        items: int | str | None = None,
-        **options: Any,
-    ) -> Self:
-        """Show columns in another way, and return the widget: ``w.format("score", "percent", digits=1)``.
-
-        Args:
-            columns: a column or a list of columns.
-            show_as: a way of `WAYS` that these columns have, or "automatic".
-            title: the name one column is shown by; the empty text is its own name.
-            align: automatic, left, center or right.
-            items: how many items a cell of a group shows at once, or "automatic".
-            options: options of the way, such as ``digits``, ``min``, ``max``, ``scale``, ``pattern``.
-
-        Raises:
-            ViewError: a column does not exist or cannot be shown so, or an argument has the wrong shape.
-        """
-        change = ColumnFormat(show_as, title, align, items, options)
-        with self.lock:
-            self.view = change.apply(self._state(), columns, self._table.schema).to_json()
-        return self
-
-    def add_column(
-        self,
-        name: str,
-        what: str | Callable[..., Any],
-        *,
-        before: str | None = None,
-        after: str | None = None,
-    ) -> None:
-        """Add a column to what is shown; the table stays as it is.
-
-        An expression is a computed column of the view, which is saved with it. A function belongs to this
-        widget. It gets a row as a dict of the table's own columns, or its index and the row if it takes two
-        values, and gives what a cell may hold. It is called in a thread, for the rows on screen first, then
-        for all others, which **Cancel** ends. What it raises, and a value that does not fit those before, is
-        shown in its cell, which counts as missing. A call of more than two seconds is left behind while
-        others are made beside it, four at most. The same function is called once for rows of equal content,
-        also in other widgets if it reads nothing that may change.
-
-        Args:
-            name: the name, which no other column has.
-            what: an expression of product §3, or a function.
-            before: the column at the left of which it stands.
-            after: the column at the right of which it stands; at the right end by default.
-
-        Raises:
-            ExpressionError: the expression does not parse or does not fit the table.
-            DuplicateColumnError: there is a column of that name.
-            ViewError: the name is blank, or the place is no column.
-            TypeMismatchError: ``what`` is neither text nor a function of a row.
-        """
-        view = place_column(self._state(), self._names, name, before, after)
-        if isinstance(what, str):
-            self.view = with_column(view, name, what).to_json()
-            return
-        self._functions.add(name, what)
-        self.view = view.to_json()
-
-    def remove_column(self, name: str) -> None:
-        """Remove a column that `add_column` or a person at the grid has added, with its sort and settings.
-
-        Raises:
-            ColumnNotFoundError: there is no such column beside those of the table.
-            ExpressionError: the filter or another column names it; change that first.
-        """
-        view = without_column(self._state(), name)
-        if view.query.computed == self._state().query.computed:
-            self._functions.find(name)
-            self._check_parts(view, self._functions.extend(self._table.schema, without=name))
-            self._functions.remove(name)
-        self.view = view.to_json()
-
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a browser sends; what does not fit or is not its to set is left out."""
         with self.lock:
@@ -340,10 +217,6 @@ class TableWidget(anywidget.AnyWidget):
         with self._session.lease() as opened:
             return data | draw_fallback(opened, self._state()), metadata
 
-    def _state(self) -> ViewState:
-        """Return the view; the empty one before the first is set, which is checked against it."""
-        return ViewState.from_json(self._trait_values.get("view", {}))
-
     def _takes(self, name: str, value: Any) -> bool:
         if name not in _FROM_BROWSER:
             return name not in _FROM_PYTHON
@@ -353,65 +226,6 @@ class TableWidget(anywidget.AnyWidget):
             log.warning("a %s from the browser does not fit the table: %s", name, error)
             return False
         return True
-
-    def _check_view(self, document: Any) -> dict[str, Any]:
-        view = document if isinstance(document, ViewState) else ViewState.from_json(document)
-        self._check_parts(view)
-        if view.columns.settings and not self._listening:
-            check_new_ways(view, self._state(), self._table.schema)
-        return view.to_json()
-
-    def _check_parts(self, view: ViewState, schema: Schema | None = None) -> None:
-        """Refuse a view that does not fit the table; what waits already may go on waiting."""
-        now = self._schema
-        known = {str(error) for error in view_errors(self._state(), now)}
-        check_view(view, now if schema is None else schema, known)
-
-    @property
-    def _schema(self) -> Schema:
-        """The columns of the table, and those of functions."""
-        return self._functions.extend(self._table.schema)
-
-    def _check_query(self, **parts: Any) -> None:
-        view = self._state()
-        self._check_parts(replace(view, query=replace(view.query, **parts)))
-
-    @property
-    def _names(self) -> Schema:
-        """The columns of the view by name."""
-        return with_computed(self._schema, self._state().query.computed)
-
-    def _check_selection(self, document: Any) -> dict[str, Any]:
-        selection = Selection.from_json(document)
-        if selection.query is not None:
-            check_query(selection.query, self._schema)
-        return selection.to_json()
-
-    def _check_height(self, value: Any) -> int:
-        return check_height(value)
-
-    def _check_filter(self, value: Any) -> str:
-        text = read_text(value, "filter")
-        self._check_query(filter=text)
-        return text
-
-    def _check_search(self, value: Any) -> str:
-        return read_text(value, "search")
-
-    def _check_sort(self, value: Any) -> list[dict[str, Any]]:
-        sort = read_sort(value, self._names)
-        self._check_query(sort=sort)
-        return [{"column": key.column, "descending": key.descending} for key in sort]
-
-    def _check_group_by(self, value: Any) -> list[str]:
-        names = read_names(value, "group_by")
-        self._check_query(group_by=names)
-        return list(names)
-
-    def _check_aggregates(self, value: Any) -> list[dict[str, str]]:
-        aggregates = read_aggregates(value)
-        self._check_parts(with_aggregates(self._state(), aggregates))
-        return [{"name": column.name, "expression": column.expression} for column in aggregates]
 
     @traitlets.observe("view")
     def _follow_view(self, _change: Any = None) -> None:

@@ -7,10 +7,11 @@ import { rendererFor } from "../cells/registry";
 import type { Column } from "../dataframe";
 import type { GroupEntry } from "../protocol";
 
-/** What a cell shows: nothing yet, nothing at all, a group's key, or a value. */
+/** What a cell shows: nothing yet, nothing at all, why there is no value, a group's key, or a value. */
 export type Content =
   | { readonly kind: "pending" }
   | { readonly kind: "blank" }
+  | { readonly kind: "error"; readonly message: string }
   | {
       readonly kind: "key";
       readonly entry: GroupEntry;
@@ -50,6 +51,7 @@ export class BodyCell {
     if (content.kind !== "pending") this.arrive(row);
     if (content.kind === "pending") this.wait(row);
     else if (content.kind === "blank") this.clear();
+    else if (content.kind === "error") this.fail(content.message, content.message);
     else if (content.kind === "key") this.showKey(content);
     else this.showDrawn(content);
   }
@@ -103,7 +105,7 @@ export class BodyCell {
 
   private showDrawn({ drawn, chosen }: Extract<Content, { kind: "drawn" }>): void {
     const failure = attempt(() => this.draw(drawn, chosen));
-    if (failure !== null) this.fail(failure);
+    if (failure !== null) this.fail("cannot be shown", failure);
   }
 
   private draw(drawn: Drawn, chosen: CellRenderer | undefined): void {
@@ -119,11 +121,12 @@ export class BodyCell {
     this.last = value;
   }
 
-  private fail(message: string): void {
+  private fail(text: string, message: string): void {
+    if (this.renderer === "failed" && this.element.title === message) return;
     this.clear();
     this.renderer = "failed";
     this.element.classList.add("wtw-failed");
-    this.element.textContent = "cannot be shown";
+    this.element.textContent = text;
     this.element.title = message;
   }
 }

@@ -242,7 +242,7 @@ export class WidgetTable implements TableModel {
       if (!sameQuery(view.query, before.query)) this.frame.setQuery(view.query);
     });
     onChange(this.status, end, (status, before) => {
-      if (status.version !== before.version) this.frame.refresh();
+      if (status.version !== before.version || status.edits !== before.edits) this.frame.refresh();
     });
     onChange(this.#table, end, (schema, before) => {
       if (!isSame(schema.columns, before.columns)) this.#summaries.forget(this.frame.setSchema());

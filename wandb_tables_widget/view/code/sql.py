@@ -2,50 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from wandb_tables_widget.errors import CodeError
 from wandb_tables_widget.query.expression_sql import expression_sql, quote
 from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.plan import GroupPlan
-from wandb_tables_widget.query.sql import inline, readable_rows, real_name, select
+from wandb_tables_widget.query.sql import (
+    inline,
+    order_by,
+    readable_rows,
+    readable_where,
+    real_name,
+    select,
+    sort_terms,
+)
+from wandb_tables_widget.query.sql_text import POSITION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from wandb_tables_widget.view.code.written import Written
+    from wandb_tables_widget.query.plan import RowsPlan
+    from wandb_tables_widget.view.code.written import Step, Written
 
-_TABLE = '"table"'
+_TABLE: Final = '"table"'
+_PLACE: Final = "__place"
+"""The hidden column of places in the table, from 0."""
 
 
 def sql_code(view: Written, columns: Sequence[int]) -> str:
-    """Return a view as SQL: its rows with some columns, or a line for each group.
-
-    Raises:
-        CodeError: a computed column looks at the rows around its own.
-    """
+    """Return a view as SQL: its rows with some columns, or a line for each group."""
     if isinstance(view.plan, GroupPlan):
-        text = readable_groups(view.schema, view.plan)
+        text = readable_groups(view.schema, view.plan, view.searched(view.rows))
     else:
         names = "*" if list(columns) == view.there else ", ".join(map(real_name(view.schema), columns))
-        text = readable_rows(view.schema, view.plan, names)
+        text = readable_rows(view.schema, view.plan, names, view.searched(view.rows))
     if not view.steps:
         return text
-    computed = f"{_TABLE} AS ({_with_columns(view)})"
+    computed = ", ".join(_tables(view))
     if text.startswith("WITH "):
         return f"WITH {computed}, {text.removeprefix('WITH ')}"
     return f"WITH {computed}\n{text}"
 
 
-def _with_columns(view: Written) -> str:
-    """Return the table with its computed columns; a column may be computed of those before it."""
-    source = _TABLE
-    for step in view.steps:
-        name = view.schema.columns[step.column].name
-        if step.plan is not None:
-            message = f"column {name!r} looks at the rows around its own; use the pandas of the view instead"
-            raise CodeError(message)
-        value = inline(expression_sql(step.bound, real_name(view.schema)))
-        below = source if source == _TABLE else f"({source})"
-        source = select(f"*, {value} AS {quote(name)}", below)
-    return source
+def _tables(view: Written) -> Iterator[str]:
+    """Yield the tables after which "table" has its computed columns, one by one where these look around."""
+    source, places = _TABLE, any(step.plan is not None for step in view.steps)
+    if places:
+        yield f"placed AS ({select(f'*, row_number() OVER () - 1 AS {_PLACE}', _TABLE)})"
+        source = "placed"
+    for number, step in enumerate(view.steps, start=1):
+        if step.plan is None:
+            source = select(f"*, {_value(step, view)}", _below(source))
+        else:
+            yield f"before_{number} AS ({select('*', _below(source))})"
+            source = _looking_around(f"before_{number}", step, step.plan, view)
+    whole = select(f"* EXCLUDE ({_PLACE})", _below(source)) if places else source
+    yield f"{_TABLE} AS ({whole})"
+
+
+def _looking_around(source: str, step: Step, plan: RowsPlan, view: Written) -> str:
+    """Return a table with one more column, which looks at the rows of a plan in their order."""
+    name = real_name(view.schema)
+    dtype_of = lambda column: view.schema.columns[column].dtype  # noqa: E731  # a word for one line
+    order = order_by(sort_terms(dtype_of, plan.sort, name), ties=_PLACE)
+    where = readable_where(view.schema, plan, view.searched(plan))
+    rows = select(f"*, row_number() OVER ({order}) - 1 AS {POSITION}", source, *where)
+    seen = select(f"{_PLACE}, {_value(step, view)}", f"({rows})")
+    return select("*", f"{source} LEFT JOIN ({seen}) USING ({_PLACE})")
+
+
+def _value(step: Step, view: Written) -> str:
+    value = inline(expression_sql(step.bound, real_name(view.schema)))
+    return f"{value} AS {quote(view.schema.columns[step.column].name)}"
+
+
+def _below(source: str) -> str:
+    return f"({source})" if source.startswith("SELECT") else source

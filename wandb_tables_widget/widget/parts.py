@@ -1,0 +1,55 @@
+"""What the parts of a widget share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wandb_tables_widget.view.check import check_view, view_errors
+from wandb_tables_widget.view.computed import with_computed
+from wandb_tables_widget.view.state import ViewState
+
+if TYPE_CHECKING:
+    import threading
+
+    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.table.table import Table
+    from wandb_tables_widget.widget.functions import Functions
+    from wandb_tables_widget.widget.session import Session
+
+
+class WidgetParts:
+    """The table, the view and the session behind a widget."""
+
+    lock: threading.RLock
+    view: Any
+    selection: Any
+    _table: Table
+    _session: Session
+    _functions: Functions
+    _listening: bool
+    _trait_values: dict[str, Any]
+
+    def _state(self) -> ViewState:
+        """Return the view; the empty one before the first is set, which is checked against it."""
+        return ViewState.from_json(self._trait_values.get("view", {}))
+
+    @property
+    def _schema(self) -> Schema:
+        """The columns of the table, and those of functions."""
+        return self._functions.extend(self._table.schema)
+
+    @property
+    def _names(self) -> Schema:
+        """The columns of the view by name."""
+        return with_computed(self._schema, self._state().query.computed)
+
+    def _check_parts(self, view: ViewState, schema: Schema | None = None) -> None:
+        """Refuse a view that does not fit the table; what waits already may go on waiting."""
+        now = self._schema
+        known = {str(error) for error in view_errors(self._state(), now)}
+        check_view(view, now if schema is None else schema, known)
+
+    def _check_query(self, **parts: Any) -> None:
+        view = self._state()
+        self._check_parts(replace(view, query=replace(view.query, **parts)))
