@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pyarrow as pa
 
+from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.expression_sql import expression_sql
+from wandb_tables_widget.query.functions import functions_by_name
 from wandb_tables_widget.query.sql import RELATION, physical_name, select
 from wandb_tables_widget.query.sql_text import MAX_SQL_CHARACTERS, POSITION, SQL
 
@@ -34,6 +36,13 @@ class Ask(Protocol):
 def looks_around(bound: Bound) -> bool:
     """Return whether an expression reads other rows of the view than its own."""
     return "view" in bound.scopes
+
+
+def calls_around(node: nodes.Node) -> bool:
+    """Return whether an expression that is not bound calls what may read other rows than its own."""
+    name = getattr(node, "name", None) if isinstance(node, nodes.Call | nodes.Method | nodes.Member) else None
+    known = functions_by_name().get(name, ()) if name else ()
+    return any(function.scope == "view" for function in known) or any(map(calls_around, node.children))
 
 
 def in_order(

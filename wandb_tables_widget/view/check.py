@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.query.lazy import Definitions
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from wandb_tables_widget.view.query import Query
     from wandb_tables_widget.view.state import ViewState
 
+Unfit: TypeAlias = tuple[str, str, str]
+"""A part of a view, the column it names, and its expression."""
+
 
 def check_query(query: Query, schema: Schema) -> None:
     """Return when the query can be asked of a table with that schema.
@@ -29,29 +32,37 @@ def check_query(query: Query, schema: Schema) -> None:
         raise problem.told
 
 
-def check_view(view: ViewState, schema: Schema, known: Container[str] = ()) -> None:
+def check_view(view: ViewState, schema: Schema, known: Container[Unfit] = ()) -> None:
     """Return when every part of the view fits a table with that schema.
 
-    ``known`` are messages of parts that wait already and may go on waiting.
+    ``known`` are parts that wait already and may go on waiting.
 
     Raises:
         ExpressionError: the filter or a computed column does not parse or does not fit the schema.
         ViewError: the view names a column that does not exist.
     """
-    for error in view_errors(view, schema):
-        if str(error) not in known:
+    for part, error in unfit_parts(view, schema).items():
+        if part not in known:
             raise error
 
 
-def view_errors(view: ViewState, schema: Schema) -> list[TablesError]:
-    """Return what does not fit a table with that schema."""
-    compiled = _compile(view.query, schema)
-    known = {*compiled.schema.names, *(column.name for column in view.query.aggregates)}
-    parts = ("order", "hidden", "removed", "pinned", "widths", "settings")
-    named = [(name, f"view.columns.{part}") for part in parts for name in getattr(view.columns, part)]
-    unfit = [(name, place) for name, place in named if name not in known or named.count((name, place)) > 1]
-    layout = [missing_name(name, compiled.schema, place) for name, place in unfit]
-    return [*(problem.told for problem in compiled.problems), *layout]
+def unfit_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
+    """Return the parts that do not fit a table with that schema: where they stand, and what is written."""
+    compiled, query = _compile(view.query, schema), view.query
+    written = {("computed", each.name): each.expression for each in query.computed}
+    written |= {("aggregates", each.name): each.expression for each in query.aggregates}
+    written["filter", ""] = query.filter
+    found: dict[Unfit, TablesError] = {
+        (each.part, each.name, written.get((each.part, each.name), "")): each.told
+        for each in compiled.problems
+    }
+    known = {*compiled.schema.names, *(column.name for column in query.aggregates)}
+    for part in ("order", "hidden", "removed", "pinned", "widths", "settings"):
+        names = list(getattr(view.columns, part))
+        for name in names:
+            if name not in known or names.count(name) > 1:
+                found[part, name, ""] = missing_name(name, compiled.schema, f"view.columns.{part}")
+    return found
 
 
 def typed_columns(view: ViewState, schema: Schema) -> Schema:

@@ -146,20 +146,22 @@ class _Compiler:
         try:
             self._refuse_waiting(text)
             bound = bind_filter(text, self._known.schema, self._now)
-            why_not = None if bound is None else self._known.unfinished(bound.columns)
-            if why_not is not None:
-                raise ViewError(why_not)
             return None if bound is None else self._known.inline(bound)
         except TablesError as error:
             self._problems.append(Problem("filter", "", error))
             return None
 
     def _refuse_waiting(self, text: str) -> None:
-        """Raise when an expression names a computed column that waits."""
-        waiting = self._known.waiting_in(text) if text.strip() else None
+        """Raise when an expression names a column that waits, or one that lacks values of some rows yet."""
+        if not text.strip():
+            return
+        waiting = self._known.waiting_in(text)
         if waiting:
             name, span, why = waiting
             raise ExpressionNameError(f"column {name!r} cannot be computed: {why}", span)
+        unfinished = self._known.unfinished_in(text)
+        if unfinished is not None:
+            raise ViewError(unfinished)
 
     def _sort(self) -> list[tuple[int, bool]]:
         found: dict[int, bool] = {}
@@ -185,9 +187,6 @@ class _Compiler:
     def _aggregate(self, column: ComputedColumn, keys: Sequence[int]) -> Aggregate:
         self._refuse_waiting(column.expression)
         made = bind_one(column, self._known.schema, keys, self._now)
-        why_not = self._known.unfinished(made.bound.columns)
-        if why_not is not None:
-            raise ViewError(why_not)
         return replace(made, bound=self._known.inline(made.bound))
 
     def _orders(
@@ -231,7 +230,7 @@ class _Compiler:
         error = self._known.at(index).error if index >= self._width else None
         if error is not None:
             raise ViewError(f"{place}: column {name!r} cannot be computed: {error}")
-        why = self._known.unfinished([index])
+        why = self._known.unfinished(index)
         if why is not None:
             raise ViewError(f"{place}: {why}")
         dtype = schema.columns[index].dtype
@@ -248,7 +247,7 @@ class _Compiler:
         foreign = [i for i in range(self._width) if self._numbers[i] >= self._width]
         computed = range(self._width, len(self._known.schema))
         rowwise = [i for i in computed if not any(map(self._looks_around, self._known.computed_among([i])))]
-        asked = [i for i in (*foreign, *rowwise) if self._known.unfinished([i]) is None]
+        asked = [i for i in (*foreign, *rowwise) if self._known.unfinished(i) is None]
         self._define([i for i in asked if i >= self._width], RowsPlan())
         numbers = dict.fromkeys(self._numbers[i] for i in asked)
         return tuple(number for number in numbers if number >= self._width)

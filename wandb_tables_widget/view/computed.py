@@ -16,7 +16,7 @@ from wandb_tables_widget.errors import (
 from wandb_tables_widget.query.binder import MAX_SQL_DEPTH, bind
 from wandb_tables_widget.query.bound import Null
 from wandb_tables_widget.query.columns import ViewSchema, columns_named
-from wandb_tables_widget.query.evaluate import looks_around
+from wandb_tables_widget.query.evaluate import calls_around, looks_around
 from wandb_tables_widget.query.expression_sql import expression_sql
 from wandb_tables_widget.query.parser import parse
 from wandb_tables_widget.query.sql import physical_name
@@ -41,13 +41,15 @@ class Resolved:
     """A computed column bound to a table, or why it waits.
 
     ``bound`` names columns by their indices in the view: those of the table, and of computed columns only
-    those that cannot be put in place of their names.
+    those that cannot be put in place of their names. ``unfinished`` says why it has no values in some rows
+    yet, None if it has.
     """
 
     column: Column
     bound: Bound
     error: TablesError | None = None
     level: int = 0
+    unfinished: str | None = None
 
     @property
     def looks_around(self) -> bool:
@@ -115,11 +117,16 @@ class Resolution:
         """Return the computed column with an index in the view."""
         return self.columns[index - len(self._table)]
 
-    def unfinished(self, indices: Iterable[int]) -> str | None:
-        """Return why some columns of the view have no values in some rows yet, None if they have."""
-        asked = set(indices)
-        asked |= {column for index in self.computed_among(asked) for column in self.at(index).bound.columns}
-        return next((why for index, why in self._unfinished.items() if index in asked), None)
+    def unfinished(self, index: int) -> str | None:
+        """Return why a column of the view has no values in some rows yet, None if it has."""
+        return self._unfinished.get(index) if index < len(self._table) else self.at(index).unfinished
+
+    def unfinished_in(self, text: str) -> str | None:
+        """Return why a column that an expression names has no values in some rows yet, None if all have."""
+        if not self._unfinished:
+            return None
+        named = (self.schema.index(name) for name, _ in columns_named(parse(text), self.schema))
+        return next(filter(None, map(self.unfinished, named)), None)
 
     def inline(self, bound: Bound) -> Bound:
         """Return an expression with computed columns in place of their names, as far as they can be.
@@ -145,20 +152,21 @@ class Resolution:
                 name, span, why = waiting
                 raise ExpressionNameError(f"column {name!r} cannot be computed: {why}", span)
             bound = self.inline(bind(column.expression, self.schema, self._now))
-            return Resolved(Column(column.name, bound.dtype), bound, level=self._level(column, bound))
+            unfinished = self.unfinished_in(column.expression)
+            whole = (0, len(column.expression))
+            if unfinished is not None and calls_around(parse(column.expression)):
+                raise ExpressionError(unfinished, whole)
+            described = Column(column.name, bound.dtype)
+            return Resolved(described, bound, level=self._level(bound, whole), unfinished=unfinished)
         except TablesError as error:
             return _waiting(column.name, error)
 
-    def _level(self, column: ComputedColumn, bound: Bound) -> int:
-        whole = (0, len(column.expression))
+    def _level(self, bound: Bound, whole: Span) -> int:
         named = [self.at(index).level for index in bound.columns if index >= len(self._table)]
         level = max(named, default=0) + 1
         if level > MOST_LEVELS:
             message = f"computed columns build on each other more than {MOST_LEVELS} times; join some of them"
             raise ExpressionLimitError(message, whole)
-        why = self.unfinished(bound.columns) if looks_around(bound) else None
-        if why is not None:
-            raise ExpressionError(why, whole)
         return level
 
     def _describe(self) -> ViewSchema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wandb_tables_widget.view.check import check_view, view_errors
+from wandb_tables_widget.view.check import check_view, unfit_parts
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.state import ViewState
 
@@ -47,8 +47,7 @@ class WidgetParts:
     def _check_parts(self, view: ViewState, schema: Schema | None = None) -> None:
         """Refuse a view that does not fit the table; what waits already may go on waiting."""
         now = self._schema
-        known = {str(error) for error in view_errors(self._state(), now)}
-        check_view(view, now if schema is None else schema, known)
+        check_view(view, now if schema is None else schema, unfit_parts(self._state(), now))
 
     def _check_query(self, **parts: Any) -> None:
         view = self._state()

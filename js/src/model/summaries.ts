@@ -74,6 +74,7 @@ export class Summaries {
 
   /** These columns hold other values now; null for all. */
   forget(columns: readonly number[] | null): void {
+    if (columns?.length === 0) return;
     const known = new Map(columns === null ? [] : this.#known.value);
     for (const column of columns ?? []) known.delete(column);
     if (columns === null) this.#wanted.clear();

@@ -230,6 +230,17 @@ export class WidgetTable implements TableModel {
     return new Set(own.map(({ index }) => index));
   }
 
+  /** Columns whose values are all there now, and those of the view, which may be made from them. */
+  #finished(status: StatusInfo, before: StatusInfo): number[] {
+    const left = new Set(status.progress.map(({ name }) => name));
+    const names = before.progress.flatMap(({ name }) => (left.has(name) ? [] : [name]));
+    if (names.length === 0) return [];
+    const width = this.#table.peek().columns.length;
+    return this.frame.columns.flatMap(({ name, index }) =>
+      index >= width || names.includes(name) ? [index] : [],
+    );
+  }
+
   #shown(): Shown {
     return { ...this.frame.shown, isChanging: this.frame.isChanging };
   }
@@ -243,6 +254,7 @@ export class WidgetTable implements TableModel {
     });
     onChange(this.status, end, (status, before) => {
       if (status.version !== before.version || status.edits !== before.edits) this.frame.refresh();
+      this.#summaries.forget(this.#finished(status, before));
     });
     onChange(this.#table, end, (schema, before) => {
       if (!isSame(schema.columns, before.columns)) this.#summaries.forget(this.frame.setSchema());

@@ -438,3 +438,86 @@ it("leaves no listener and no timer at the end", async () => {
   expect(vi.getTimerCount()).toBe(0);
   expect(table.view.value).toEqual(VIEW);
 });
+
+describe("expressions of columns", () => {
+  const own = [
+    { name: "next", expression: "n + 1" },
+    { name: "more", expression: "next * 2" },
+  ];
+
+  it("may name the other computed columns, and are checked for their purpose", () => {
+    const { model, table } = setUp();
+    table.setQuery({ computed: own });
+    const { signal } = new AbortController();
+    void table.check("next + 1", signal, { purpose: "column", name: "more" });
+    void table.complete("ne", 2, signal, { purpose: "aggregate" });
+    void table.conditions("next > 1", signal);
+    expect(model.sentOf("check")[0]).toMatchObject({ purpose: "column", computed: [own[0]] });
+    expect(model.sentOf("complete")[0]).toMatchObject({ purpose: "aggregate", computed: own });
+    expect(model.sentOf("conditions")[0]).toMatchObject({ computed: own });
+  });
+
+  it("are previewed in the rows of the view that is wanted", async () => {
+    const { model, table } = setUp();
+    table.setQuery({ computed: own, filter: "n > 1" });
+    const { signal } = new AbortController();
+    const preview = table.preview("more", "next * 3", { start: 5, end: 8 }, signal);
+    const [request] = model.sentOf("preview");
+    expect(request).toMatchObject({ name: "more", expression: "next * 3", start: 5, count: 3, revision: 1 });
+    expect(request?.query).toMatchObject({ computed: own, filter: "n > 1" });
+    const window = { id: "", revision: 1, version: 1, anchor: null, query: VIEW.query, thumbnail: 0 };
+    const { buffers } = rowsAnswer({ ...window, start: 5, count: 3, columns: [0] });
+    const column = { ...SCHEMA.columns[0], name: "more" };
+    model.hear({ kind: "preview", id: request?.id, revision: 1, column, rows: 3, cut: [] }, buffers);
+    expect(await preview).toEqual({ column, cells: [{ value: 5 }, { value: 6 }, { value: 7 }] });
+    const wrong = table.preview("", "next *", { start: 0, end: 3 }, signal);
+    const failure = {
+      kind: "failure",
+      id: model.sent.at(-1)?.id,
+      code: "syntax",
+      message: "m",
+      span: [6, 6],
+    };
+    model.hear({ ...failure, fix: null });
+    await expect(wrong).rejects.toMatchObject({ code: "syntax", span: [6, 6] });
+  });
+});
+
+describe("columns that Python functions compute", () => {
+  const progress = [{ name: "n", done: 1234, total: 10_000, stopped: false }];
+  const status = { version: 1, edits: 0, total: 10_000, title: "", live: false, progress };
+
+  it("tell how far they are and can be stopped", () => {
+    const { model, table } = setUp();
+    expect(table.working.value).toBeNull();
+    model.receive("status", status);
+    expect(table.working.value).toBe("Computing n: 1,234 of 10,000 rows");
+    table.cancel();
+    expect(model.sentOf("stop").map(({ name }) => name)).toEqual(["n"]);
+    model.receive("status", { ...status, progress: [{ ...progress[0], stopped: true }] });
+    expect(table.working.value).toBeNull();
+    table.cancel();
+    expect(model.sentOf("stop")).toHaveLength(1);
+  });
+
+  it("are looked at again when values have come, and summed up when all are there", async () => {
+    const { model, table, kernel } = setUp();
+    kernel.answerAlways();
+    model.receive("status", status);
+    table.wantSummaries([0, 1]);
+    await idle();
+    const asked = model.sentOf("summary").length;
+    table.frame.subscribe(() => undefined, new AbortController().signal, {
+      visible: () => [0, 30],
+      selected: () => [],
+      moved: () => undefined,
+    });
+    model.receive("status", { ...status, edits: 1 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(model.sentOf("rows").length).toBeGreaterThan(0);
+    model.receive("status", { ...status, edits: 2, progress: [] });
+    table.wantSummaries([0, 1]);
+    await idle();
+    expect(model.sentOf("summary").length).toBeGreaterThan(asked);
+  });
+});

@@ -1,0 +1,259 @@
+"""Function columns over the rows of a snapshot: order, errors, calls that do not come back, and ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from wandb_tables_widget.dtypes import Number
+from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.widget.functions import column as module
+from wandb_tables_widget.widget.functions.registry import Functions
+from wandb_tables_widget.widget.opened import Opened
+
+ROWS = 3_000
+
+
+@pytest.fixture
+def table():
+    return Table(columns=["n", "s"], data=[[i, f"word {i % 7}"] for i in range(ROWS)])
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    monkeypatch.setattr(module, "_WATCH", 0.02)
+
+
+class Shown:
+    """A table with one function column, begun by being looked at."""
+
+    def __init__(self, table, call, name="f"):
+        self.news = 0
+        self.functions = Functions(self.count)
+        self.functions.add(name, call)
+        self.opened = Opened(table.snapshot(), self.functions)
+        self.columns = self.opened.functions
+        self.columns.table  # noqa: B018  # begins the column
+        (self.column,) = self.columns._columns.values()
+
+    def count(self):
+        self.news += 1
+
+    def values(self, ids):
+        lazy = self.columns.table.lazies[0]
+        return self.opened.dataset.take(np.array(ids), [lazy.number]).column(0).to_pylist()
+
+    def until(self, reached):
+        end = time.monotonic() + 20
+        while not reached() and time.monotonic() < end:
+            time.sleep(0.01)
+        assert reached()
+
+
+@pytest.fixture
+def shown(table):
+    made = []
+
+    def show(call, **options):
+        made.append(Shown(options.pop("table", table), call, **options))
+        return made[-1]
+
+    yield show
+    for each in made:
+        each.opened.close()
+
+
+def test_every_row_is_computed_once_and_the_column_is_whole(shown):
+    calls = []
+    each = shown(lambda row: calls.append(row["n"]) or row["n"] * 2)
+    each.columns.wait()
+    assert sorted(calls) == list(range(ROWS))
+    assert each.values([5, 0, 2_999]) == [10, 0, 5_998]
+    assert each.columns.table.unfinished == ()
+    assert each.columns.progress() == []
+    assert each.opened.schema["f"].dtype == Number(integer=True)
+    assert each.column.present == ROWS
+
+
+def test_a_row_is_given_as_the_table_has_it(shown):
+    seen = {}
+    each = shown(lambda index, row: seen.setdefault(index, row) and 0)
+    each.columns.wait()
+    assert seen[8] == {"n": 8, "s": "word 1"}
+
+
+def test_rows_on_screen_come_before_the_others(shown):
+    began, go, calls = threading.Event(), threading.Event(), []
+
+    def slow(row):
+        calls.append(row["n"])
+        began.set()
+        go.wait(20)
+        return row["n"]
+
+    each = shown(slow)
+    assert began.wait(20)
+    each.column.want(range(2_000, 2_010))
+    go.set()
+    each.columns.wait()
+    assert calls[0] == 0
+    assert set(calls[1:11]) == set(range(2_000, 2_010))
+    assert sorted(calls) == list(range(ROWS))
+
+
+def test_what_is_shown_is_there_at_once_when_the_function_is_quick(shown):
+    each = shown(lambda row: row["n"] + 1)
+    each.column.want([2_990, 17])
+    each.until(lambda: each.column.done > 1)
+    assert each.values([2_990, 17]) == [2_991, 18]
+
+
+def test_errors_and_values_that_do_not_fit_stand_in_their_cells(shown):
+    def odd(row):
+        if row["n"] == 3:
+            raise ValueError("boom")
+        return {4: "text", 5: None}.get(row["n"], row["n"])
+
+    each = shown(odd)
+    each.columns.wait()
+    assert each.values([2, 3, 4, 5]) == [2, None, None, None]
+    errors = each.columns.errors([2, 3, 4, 5], [0, 2])
+    assert [(error.row, error.column) for error in errors] == [(1, 2), (2, 2)]
+    assert errors[0].message == "ValueError: boom"
+    assert "'text' is string" in errors[1].message
+    assert each.column.present == ROWS - 3
+    assert each.column.is_whole
+
+
+def test_a_call_that_never_comes_back_keeps_only_its_own_row(shown):
+    forever = threading.Event()
+    each = shown(lambda row: forever.wait() if row["n"] == 1 else row["n"])
+    each.until(lambda: each.column.done == ROWS - 1)
+    assert each.values([0, 1, 2]) == [0, None, 2]
+    assert each.columns.progress()[0].done == ROWS - 1
+    assert "being computed" in dict(each.columns.table.unfinished)[2]
+    forever.set()
+    each.columns.wait()
+    assert each.values([1]) == [None]
+    assert each.columns.errors([1], [2])
+
+
+def test_at_most_so_many_calls_are_under_way(shown):
+    forever, under_way, most = threading.Event(), [], []
+
+    def stuck(row):
+        under_way.append(row["n"])
+        most.append(len(under_way))
+        forever.wait(30)
+        under_way.remove(row["n"])
+        return 0
+
+    each = shown(stuck)
+    each.until(lambda: len(under_way) == module.MOST_CALLS)
+    time.sleep(0.4)
+    assert max(most) == module.MOST_CALLS
+    each.functions.stop("f")
+    forever.set()
+
+
+def test_stop_ends_the_work_and_says_so(shown):
+    began = threading.Event()
+    each = shown(lambda row: began.set() or time.sleep(0.005) or row["n"])
+    assert began.wait(20)
+    assert each.functions.stop("f")
+    each.columns.wait()
+    each.until(lambda: not each.column._workers)
+    done = each.column.done
+    assert 0 < done < ROWS
+    assert each.values([ROWS - 1]) == [None]
+    assert each.column.done == done
+    (progress,) = each.columns.progress()
+    assert (progress.name, progress.stopped, progress.total) == ("f", True, ROWS)
+    assert "was stopped" in dict(each.columns.table.unfinished)[2]
+    assert not each.functions.stop("f")
+    assert not each.functions.stop("other")
+
+
+def test_closing_ends_the_threads_but_for_a_call_that_does_not_come_back(table):
+    forever = threading.Event()
+    each = Shown(table, lambda row: forever.wait(20) if row["n"] == 0 else row["n"])
+    each.until(lambda: each.column.done > 0)
+    each.opened.close()
+    forever.set()
+    each.until(lambda: not each.column._workers)
+    names = [thread.name for thread in threading.enumerate()]
+    each.until(lambda: "wandb-tables-row" not in [thread.name for thread in threading.enumerate()])
+    assert names
+
+
+def test_rows_of_equal_content_are_computed_once(shown, table):
+    calls = []
+    model = type("Model", (), {"__call__": lambda _, row: calls.append(row) or len(row["s"])})()
+    repeated = Table(columns=["n", "s"], data=[[i % 10, "x"] for i in range(500)])
+    each = shown(model, table=repeated)
+    each.columns.wait()
+    assert len(calls) == 10
+    assert each.values([0, 499]) == [1, 1]
+
+
+def test_new_rows_are_computed_and_the_others_taken_over(table):
+    calls = []
+    functions = Functions(lambda: None)
+    functions.add("f", lambda row: calls.append(row["n"]) or row["n"])
+    first = Opened(table.snapshot(), functions)
+    first.functions.table  # noqa: B018  # begins the column
+    first.functions.wait()
+    table.add_data(9_999, "new")
+    second = Opened(table.snapshot(), functions, first)
+    second.functions.wait()
+    assert calls[ROWS:] == [9_999]
+    lazy = second.functions.table.lazies[0]
+    assert second.dataset.take(np.array([0, ROWS]), [lazy.number]).column(0).to_pylist() == [0, 9_999]
+    first.close()
+    second.close()
+
+
+def test_a_row_that_was_edited_is_computed_anew(table):
+    functions = Functions(lambda: None)
+    functions.add("f", lambda row: row["n"] * 2)
+    first = Opened(table.snapshot(), functions)
+    first.functions.table  # noqa: B018  # begins the column
+    first.functions.wait()
+    table.data[5][0] = 1_000
+    changed = Table(columns=["n", "s"], data=[[1_000 if i == 5 else i, f"word {i % 7}"] for i in range(ROWS)])
+    second = Opened(changed.snapshot(), functions, first)
+    second.functions.wait()
+    lazy = second.functions.table.lazies[0]
+    assert second.dataset.take(np.array([4, 5]), [lazy.number]).column(0).to_pylist() == [8, 2_000]
+    first.close()
+    second.close()
+
+
+def test_the_type_widens_while_values_come(shown):
+    each = shown(lambda row: row["n"] if row["n"] < 2_000 else row["n"] + 0.5)
+    each.columns.wait()
+    assert each.opened.schema["f"].dtype == Number()
+    assert each.values([1, 2_000]) == [1.0, 2_000.5]
+
+
+def test_a_removed_function_is_gone_and_its_name_free(shown):
+    each = shown(lambda row: row["n"])
+    each.functions.remove("f")
+    assert each.columns.table.lazies == ()
+    assert "f" not in each.opened.schema
+    each.functions.add("f", lambda row: -row["n"])
+    each.columns.wait()
+    assert each.values([3]) == [-3]
+
+
+def test_a_column_of_the_table_keeps_its_name(shown):
+    each = shown(lambda row: row["n"])
+    taken = Table(columns=["f"], data=[[1]])
+    opened = Opened(taken.snapshot(), each.functions)
+    assert opened.schema.names == ("f",)
+    assert opened.functions.table.lazies == ()
+    opened.close()

@@ -1,0 +1,225 @@
+"""Columns that are added to a widget and removed from it, in Python."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wandb_tables_widget.errors import (
+    ColumnNotFoundError,
+    DuplicateColumnError,
+    ExpressionError,
+    TablesError,
+    TypeMismatchError,
+    ViewError,
+)
+from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.widget.widget import TableWidget
+
+
+@pytest.fixture
+def widget(bundle, pandas_frame):
+    shown = TableWidget(Table(dataframe=pandas_frame))
+    yield shown
+    shown.close()
+
+
+def until(reached):
+    end = time.monotonic() + 20
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert reached()
+
+
+def test_an_expression_is_a_column_of_the_view(widget, pandas_frame):
+    widget.add_column("double", "score * 2")
+    widget.add_column("more", "double + 1", after="id")
+    assert widget.view["query"]["computed"] == [
+        {"name": "double", "expression": "score * 2"},
+        {"name": "more", "expression": "double + 1"},
+    ]
+    frame = widget.to_pandas()
+    assert frame.columns.tolist() == ["id", "more", "word", "score", "when", "flag", "double"]
+    pd.testing.assert_series_equal(
+        frame["more"], pandas_frame.score * 2 + 1, check_names=False, check_index_type=False
+    )
+    assert len(widget.table.schema) == 5
+
+
+def test_it_sorts_filters_and_groups_and_is_in_what_is_selected_and_written(widget, pandas_frame):
+    widget.add_column("shout", "upper(word)", before="word")
+    widget.filter = "shout == 'ANT'"
+    widget.sort = "-shout"
+    assert set(widget.to_pandas()["shout"]) == {"ANT"}
+    assert 'upper("word")' in widget.sql
+    widget.selection = {"ranges": [[0, 1]], "query": widget.view["query"], "version": None}
+    assert widget.selected.columns.tolist() == [*pandas_frame.columns, "shout"]
+    widget.sort = []
+    widget.group_by = "shout"
+    assert widget.to_pandas()["shout"].tolist() == ["ANT"] * (pandas_frame.word == "ant").sum()
+    html = widget._repr_mimebundle_()[0]["text/html"]
+    assert ">shout</th>" in html
+    assert ">ANT</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error", "words"),
+    [
+        (("d", "scor * 2"), {}, ExpressionError, "computed column 'd'.*'score'"),
+        (("d", "d + 1"), {}, ExpressionError, "d → d"),
+        (("score", "id"), {}, DuplicateColumnError, "'score' already"),
+        ((" ", "id"), {}, ViewError, "needs a name"),
+        (("d", "id"), {"before": "nope"}, ViewError, "before names 'nope'"),
+        (("d", "id"), {"before": "id", "after": "id"}, ViewError, "not both"),
+        (("d", 5), {}, TypeMismatchError, "cannot be called"),
+        (("d", lambda: 1), {}, TypeMismatchError, "a row"),
+        ((5, "id"), {}, ViewError, "must be text"),
+    ],
+)
+def test_what_cannot_be_a_column_is_refused_and_nothing_changes(widget, arguments, options, error, words):
+    before = widget.view
+    with pytest.raises(error, match=words):
+        widget.add_column(*arguments, **options)
+    assert widget.view == before
+    assert widget.to_pandas().shape == (200, 5)
+
+
+def test_a_removed_column_takes_its_sort_group_and_settings_with_it(widget):
+    widget.add_column("d", "id % 3", before="id")
+    widget.sort, widget.group_by = "d", "d"
+    widget.view = widget.view | {"columns": {"order": ["d", "id"], "widths": {"d": 90}, "pinned": ["d"]}}
+    widget.remove_column("d")
+    assert (widget.view["query"]["computed"], widget.sort, widget.group_by) == ([], [], [])
+    assert widget.view["columns"]["order"] == ["id"]
+    assert (widget.view["columns"]["widths"], widget.view["columns"]["pinned"]) == ({}, [])
+
+
+def test_a_column_that_others_need_is_not_removed(widget):
+    widget.add_column("a", "id + 1")
+    widget.add_column("b", "a + 1")
+    before = widget.view
+    with pytest.raises(ExpressionError, match="computed column 'b'"):
+        widget.remove_column("a")
+    assert widget.view == before
+    with pytest.raises(ColumnNotFoundError, match="'id'"):
+        widget.remove_column("id")
+    widget.add_column("f", lambda row: row["id"])
+    widget.filter = "f > 3"
+    with pytest.raises(TablesError, match="'f'"):
+        widget.remove_column("f")
+    assert widget.to_pandas()["f"].min() == 4
+
+
+def test_a_view_that_waits_may_be_changed_but_gets_no_new_mistake(widget, monkeypatch):
+    widget.add_column("late", "score + 1")
+    widget.sort = "late"
+    without = Table(dataframe=widget.table.to_pandas().drop(columns="score"))
+    monkeypatch.setattr(widget, "_table", without)
+    widget.view = widget.view | {"row_size": "L"}
+    widget.filter = "id > 3"
+    with pytest.raises(ExpressionError, match="computed column 'other'"):
+        widget.add_column("other", "score + 2")
+    with pytest.raises(ExpressionError, match="'score'"):
+        widget.filter = "score > 1"
+    assert (widget.filter, widget.sort[0]["column"], widget.view["row_size"]) == ("id > 3", "late", "L")
+
+
+def test_a_view_of_another_table_is_refused_by_the_column_that_does_not_fit(widget):
+    widget.add_column("double", "score * 2")
+    other = TableWidget(Table(columns=["id"], data=[[1], [2]]))
+    with pytest.raises(ExpressionError, match=r"computed column 'double'.*'score'") as caught:
+        other.view = widget.view
+    assert caught.value.span == (0, 5)
+    other.close()
+
+
+# --- functions ------------------------------------------------------------------------------------------
+
+
+def test_a_function_is_a_column_of_the_widget(widget, pandas_frame):
+    widget.add_column("length", lambda row: len(row["word"] or ""), after="word")
+    frame = widget.to_pandas()
+    assert frame.columns.tolist() == ["id", "word", "length", "score", "when", "flag"]
+    words = pandas_frame.word.map(lambda word: len(word) if isinstance(word, str) else 0)
+    assert frame["length"].tolist() == words.tolist()
+    until(lambda: [each["name"] for each in widget.schema["columns"]][-1] == "length")
+    until(lambda: widget.schema["columns"][-1]["type"] == "integer" and widget.status["progress"] == [])
+    widget.sort = ["-length", "id"]
+    assert widget.to_pandas()["length"].is_monotonic_decreasing
+    widget.add_column("twice", "length * 2")
+    widget.filter = "twice > 0"
+    assert widget.to_pandas()["twice"].min() == 6
+    assert widget.view["query"]["computed"] == [{"name": "twice", "expression": "length * 2"}]
+    assert widget.table.columns == pandas_frame.columns.tolist()
+
+
+def test_the_browser_is_told_of_progress_and_may_stop_it(widget):
+    seen = []
+    widget.observe(lambda change: seen.append(change["new"]["progress"]), "status")
+    widget.add_column("slow", lambda row: time.sleep(0.02) or row["id"])
+    until(lambda: any(progress and progress[0]["done"] > 3 for progress in seen))
+    assert seen[-1][0] | {"done": 0} == {"name": "slow", "done": 0, "total": 200, "stopped": False}
+    widget._session.handle({"kind": "stop", "id": "1", "name": "slow"})
+    until(lambda: widget.status["progress"] and widget.status["progress"][0]["stopped"])
+    frame = widget.to_pandas()
+    assert 0 < frame["slow"].notna().sum() < 200
+    widget.remove_column("slow")
+    until(lambda: widget.status["progress"] == [])
+
+
+def test_new_rows_of_the_table_are_computed_too(widget):
+    widget.add_column("next", lambda row: row["id"] + 1)
+    widget.to_pandas()
+    widget.table.add_data(1_000, "new", 0.5, pd.Timestamp("2026-01-01"), None)
+    assert widget.to_pandas()["next"].iloc[-1] == 1_001
+    before = widget.status["edits"]
+    until(lambda: widget.status["version"] == widget.table.version)
+    assert widget.status["edits"] >= before
+
+
+def test_closing_while_a_function_sleeps_for_ever_ends_at_once(bundle, pandas_frame):
+    forever = threading.Event()
+    widget = TableWidget(Table(dataframe=pandas_frame))
+    widget.add_column("stuck", lambda _: forever.wait(60))
+    until(lambda: widget.status["progress"])
+    widget.close()
+    with pytest.raises(TablesError, match="closed"):
+        widget.to_pandas()
+    forever.set()
+    until(lambda: "wandb-tables-row" not in [thread.name for thread in threading.enumerate()])
+
+
+def test_columns_may_be_added_while_the_browser_asks(widget, asker):
+    page = asker(widget._session)
+    stop, failures = threading.Event(), []
+
+    def ask():
+        while not stop.is_set():
+            answer, _ = page.rows(columns=[0], computed=widget.view["query"]["computed"])
+            if answer["kind"] != "rows":
+                failures.append(answer)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for i in range(20):
+        widget.add_column(f"c{i}", f"id + {i}")
+        widget.add_column(f"f{i}", lambda row, i=i: row["id"] + i)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    frame = widget.to_pandas()
+    assert frame.shape == (200, 45)
+    assert np.array_equal(frame["c7"].to_numpy(), frame["f7"].to_numpy())
+
+
+def test_the_functions_of_a_table_are_computed_columns_of_w_and_b():
+    table = Table(columns=["n"], data=[[1], [2]])
+    table.add_computed_columns(lambda index, row: {"index": index, "double": row["n"] * 2})
+    assert table.columns == ["n", "index", "double"]
+    assert table.data == [[1, 0, 2], [2, 1, 4]]
