@@ -14,7 +14,7 @@ import types
 import typing
 from pathlib import Path
 
-from wandb_tables_widget.view.ways import WAYS
+from wandb_tables_widget.view.ways import WAYS, Way, WayOption
 from wandb_tables_widget.widget import protocol
 
 SOURCES = Path(__file__).parent.parent / "src"
@@ -86,7 +86,7 @@ def render() -> str:
     )
 
 
-def given(declared: object) -> dict[str, object]:
+def given(declared: Way | WayOption) -> dict[str, object]:
     """Return the fields of a dataclass that differ from their defaults; those without one always."""
     fields = [f for f in dataclasses.fields(declared) if getattr(declared, f.name) != f.default]
     return {f.name: getattr(declared, f.name) for f in fields}

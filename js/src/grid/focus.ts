@@ -63,7 +63,7 @@ export class Focus {
   /** The control after or before the focused one in its cell gets the focus. */
   stepControl(step: 1 | -1): void {
     const { controls } = this;
-    const at = controls.findIndex((control) => activeIn(control) === control);
+    const at = controls.findIndex((control) => hasFocus(control));
     controls[(at + step + controls.length) % controls.length]?.focus({ preventScroll: true });
   }
 
@@ -115,6 +115,10 @@ export class Focus {
 }
 
 /** What has the focus in the tree that an element stands in. */
+function hasFocus(element: Element): boolean {
+  return activeIn(element) === element;
+}
+
 function activeIn(element: Element): Element | null {
   return (element.getRootNode() as Document | ShadowRoot).activeElement;
 }

@@ -19,13 +19,21 @@ const STRICT: Config & { RETURN_DOM_FRAGMENT: true } = {
 const markdown = new MarkdownIt("default", { html: false, linkify: false, breaks: true, maxNesting: 20 });
 
 /** A picture stands as its description, with its address in the tooltip: nothing is fetched. */
-markdown.renderer.rules["image"] = (tokens, index, options, env, renderer) => {
+const drawImage: NonNullable<(typeof markdown.renderer.rules)[string]> = (
+  tokens,
+  index,
+  options,
+  env,
+  renderer,
+) => {
   const token = tokens[index];
   const { escapeHtml } = markdown.utils;
   const description = renderer.renderInlineAsText(token?.children ?? [], options, env);
   const address = String(token?.attrGet("src") ?? "");
   return `<i title="${escapeHtml(address)}">${escapeHtml(description || "image")}</i>`;
 };
+
+Object.assign(markdown.renderer.rules, { image: drawImage });
 
 /** The elements of a text, for a shadow root. */
 export function renderMarkdown(text: string): DocumentFragment {

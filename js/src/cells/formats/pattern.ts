@@ -18,7 +18,8 @@ const DEFAULT_DIGITS = 6;
 /** What writes numbers by a pattern; throws what is wrong with it. */
 export function parseNumberPattern(pattern: string): WriteNumber {
   const text = IN_TEXT.exec(pattern)?.groups;
-  const found = SPECIFICATION.exec(text ? (text["inner"] ?? "") : pattern)?.groups;
+  const { inner = "" } = text ?? { inner: pattern };
+  const found = SPECIFICATION.exec(inner)?.groups;
   if (!found) throw new Error(`"${pattern}" is no format of a number; write it as .3f, +.1% or {:,.2f} ms`);
   const { sign = "", separator = "", digits = DEFAULT_DIGITS, type = "" } = found;
   const { before = "", after = "" } = text ?? {};
