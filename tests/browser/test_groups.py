@@ -133,6 +133,8 @@ def test_a_bar_filters_to_the_rows_of_its_group(shown, frame, page):
     high = float(re.search(r"score < (-?[\d.]+)", box.input_value())[1])
     kept = quoted[quoted["right"] & (quoted["score"] >= -1) & (quoted["score"] < high)]
     grid.expect_footer(f"{len(kept):,} row")
+    cells = grid.root.locator(".wtw-group").nth(1).locator(".wtw-histogram [role=img]")
+    expect(cells.nth(1)).to_have_attribute("aria-label", re.compile(f"^Histogram, {len(kept)} values"))
     look(page, "bar-clicked")
 
 
