@@ -15,12 +15,12 @@ from wandb_tables_widget.dtypes import Boolean, Number, String, Timestamp
 from wandb_tables_widget.errors import TypeMismatchError
 from wandb_tables_widget.query import parser
 from wandb_tables_widget.query.bins import Bins, bins_of
-from wandb_tables_widget.query.cache import Cache
 from wandb_tables_widget.query.evaluate import looks_around
 from wandb_tables_widget.query.find import FAR, column_of, find_all, find_next
 from wandb_tables_widget.query.frequency import labels_of
 from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.groups import Groups
+from wandb_tables_widget.query.kept import Kept
 from wandb_tables_widget.query.levels import divide
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
 from wandb_tables_widget.query.rows import Rows, matching_rows
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.summary import Summary
 
 _SAMPLED_ROWS = 8
-_MOST_KNOWN = 10_000
 _GROUPABLE = (Boolean, Number, String, Timestamp)
 
 
@@ -67,7 +66,7 @@ class Dataset:
         self._source = Source(data, schema, self._order)
         self._lock = threading.Lock()
         self._orders: weakref.WeakSet[Order] = weakref.WeakSet()
-        self._caches: _Caches | None = None
+        self._caches: Kept | None = None
         self.schema = schema
         self.num_rows: int = self._source.num_rows
 
@@ -249,10 +248,10 @@ class Dataset:
         self._source.close()
 
     @property
-    def _kept(self) -> _Caches:
+    def _kept(self) -> Kept:
         with self._lock:
             if self._caches is None:
-                self._caches = _Caches(self._source.budget)
+                self._caches = Kept(self._source.budget)
             return self._caches
 
     def _supersede(self, wanted: Order | None) -> None:
@@ -340,20 +339,3 @@ class Dataset:
 
 def _slices(rows: np.ndarray) -> Callable[[int, int], np.ndarray]:
     return lambda start, count: rows[start : start + count]
-
-
-class _Caches:
-    """What a dataset keeps."""
-
-    def __init__(self, budget: int) -> None:
-        self.rows: Cache[Rows] = Cache(budget, lambda rows: rows.nbytes)
-        self.groups: Cache[Groups] = Cache(budget, lambda groups: groups.nbytes, entries=8)
-        self.divisions: Cache[Division] = Cache(budget, lambda division: division.nbytes, entries=4)
-        self.found: Cache[np.ndarray] = Cache(budget, lambda places: int(places.nbytes), entries=8)
-        self.grouped_rows: Cache[np.ndarray] = Cache(budget, lambda rows: int(rows.nbytes), entries=2)
-        self.matching: Cache[np.ndarray | None] = Cache(
-            budget, lambda ids: 0 if ids is None else int(ids.nbytes)
-        )
-        self.bins: Cache[Bins] = Cache(_MOST_KNOWN, lambda _: 1, entries=_MOST_KNOWN)
-        self.bases: Cache[Base] = Cache(_MOST_KNOWN, lambda _: 1, entries=_MOST_KNOWN)
-        self.frequent: Cache[list[object]] = Cache(_MOST_KNOWN, lambda _: 1, entries=_MOST_KNOWN)

@@ -128,7 +128,7 @@ def check_order(key: SortKey, places: Mapping[str, int], aggregates: Sequence[Ag
     place = places.get(key.column, COUNT)
     dtype = NoneDType() if place == COUNT else aggregates[place].bound.dtype
     if not isinstance(dtype, _SORTABLE):
-        message = f"view.query.sort names {key.column!r}, whose values of type {dtype} have no order"
+        message = f"the values of {key.column!r} are of type {dtype} and have no order"
         raise ViewError(f"{message}; sort by another")
 
 

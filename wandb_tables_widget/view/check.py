@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from wandb_tables_widget.dtypes import Schema
+from wandb_tables_widget.errors import ViewError
 from wandb_tables_widget.query.lazy import Definitions
 from wandb_tables_widget.view.compile import compile_query, missing_name
 from wandb_tables_widget.view.compiled import TableColumns
@@ -61,7 +62,8 @@ def unfit_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
         names = list(getattr(view.columns, part))
         for name in names:
             if name not in known or names.count(name) > 1:
-                found[part, name, ""] = missing_name(name, compiled.schema, f"view.columns.{part}")
+                error = missing_name(name, compiled.schema)
+                found[part, name, ""] = ViewError(f"view.columns.{part}: {error}")
     return found
 
 

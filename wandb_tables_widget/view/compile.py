@@ -86,13 +86,13 @@ def _compile_all(query: Query, schema: Schema) -> Compiled:
     return compiled
 
 
-def missing_name(name: str, schema: Schema, place: str) -> ViewError:
+def missing_name(name: str, schema: Schema) -> ViewError:
     """Return the error for a name that no column has, or that is there twice."""
     try:
         schema.index(name)
     except ColumnNotFoundError as error:
-        return ViewError(f"{place}: {error}")
-    return ViewError(f"{place} names a column twice: {name!r}")
+        return ViewError(str(error))
+    return ViewError(f"column {name!r} is named twice; name it once")
 
 
 class _Compiler:
@@ -215,28 +215,28 @@ class _Compiler:
     def _place(self, name: str, part: Literal["sort", "group_by"], found: Iterable[int]) -> int | None:
         """Return the column of a key, None for one that waits."""
         try:
-            return self._find(name, f"view.query.{part}", found, grouping=part == "group_by")
+            return self._find(name, found, grouping=part == "group_by")
         except TablesError as error:
             self._problems.append(Problem(part, name, error))
             return None
 
-    def _find(self, name: str, place: str, found: Iterable[int], *, grouping: bool) -> int:
+    def _find(self, name: str, found: Iterable[int], *, grouping: bool) -> int:
         schema = self._known.schema
         if name not in schema:
-            raise missing_name(name, schema, place)
+            raise missing_name(name, schema)
         index = schema.index(name)
         if index in found:
-            raise ViewError(f"{place} names a column twice: {name!r}")
+            raise missing_name(name, schema)
         error = self._known.at(index).error if index >= self._width else None
         if error is not None:
-            raise ViewError(f"{place}: column {name!r} cannot be computed: {error}")
+            raise ViewError(f"column {name!r} cannot be computed: {error}")
         why = self._known.unfinished(index)
         if why is not None:
-            raise ViewError(f"{place}: {why}")
+            raise ViewError(why)
         dtype = schema.columns[index].dtype
         if grouping and not isinstance(dtype, _KEYS):
             message = (
-                f"{place} names {name!r}, which holds values of type {dtype}; "
+                f"column {name!r} holds values of type {dtype}; "
                 "group by a column of numbers, text, booleans or times"
             )
             raise ViewError(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from wandb_tables_widget.errors import ExpressionError, TablesError, ViewError
 from wandb_tables_widget.query.plan import GroupPlan, RowsPlan
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.lazy import Lazy
 
 Part: TypeAlias = Literal["computed", "aggregates", "filter", "sort", "group_by"]
-
-_WORDS: Final[dict[Part, str]] = {"computed": "computed column", "aggregates": "aggregate"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,16 @@ class Problem:
 
     @property
     def told(self) -> TablesError:
-        """The error as it is told apart from the query: with the name of the view's own column in it."""
-        if self.part not in _WORDS:
+        """The error as it is told apart from the query: with the part of the view in its message."""
+        places = {
+            "computed": f"computed column {self.name!r}: ",
+            "aggregates": f"aggregate {self.name!r}: ",
+            "sort": "view.query.sort: ",
+            "group_by": "view.query.group_by: ",
+        }
+        if self.part not in places:
             return self.error
-        message = f"{_WORDS[self.part]} {self.name!r}: {self.error}"
+        message = f"{places[self.part]}{self.error}"
         if isinstance(self.error, ExpressionError):
             return type(self.error)(message, self.error.span, self.error.fix)
         return ViewError(message)

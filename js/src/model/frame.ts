@@ -11,9 +11,9 @@ import { GroupCells } from "./groups";
 import { Growth } from "./growth";
 import { Listeners } from "./listeners";
 import { Loader, type LoaderContext } from "./loader";
-import { loadOpening, type Move, openingsOf, tellMoves } from "./moves";
+import { loadOpening, type Move, openingColumns, openingsOf, tellMoves } from "./moves";
 import { Pictures } from "./pictures";
-import { aboutChange, isPlain, isSameOrder, sameColumns, sameQuery } from "./query";
+import { aboutChange, isPlain, isSameOrder, sameQuery } from "./query";
 import { Screen } from "./screen";
 import { Snapshot } from "./snapshot";
 import { TILE, tileOf } from "./tiles";
@@ -213,8 +213,7 @@ export class KernelFrame implements DataFrame {
   /** The last rows of the table, which nobody asked for. */
   #takeTail(answer: RowsAnswer, buffers: readonly Buffer[]): void {
     const snapshot = this.#current;
-    const fits = snapshot.isHere && isPlain(snapshot.query) && !this.#growth.isOutdated(snapshot);
-    if (!fits) return;
+    if (!snapshot.isHere || !isPlain(snapshot.query) || this.#growth.isOutdated(snapshot)) return;
     this.#loader.fileRows(snapshot, { ...answer, revision: snapshot.revision }, buffers, 0);
     this.#arrived(null);
   }
@@ -237,16 +236,8 @@ export class KernelFrame implements DataFrame {
 
   get #seenColumns(): number[] {
     const { columns } = this.#screen;
-    const wanted = this.#context.visibleColumns();
-    const seen = columns.length > 0 ? columns : wanted.slice(0, OPENING_COLUMNS);
+    const seen = columns.length > 0 ? columns : this.#context.visibleColumns().slice(0, OPENING_COLUMNS);
     return [...new Set([...seen, ...this.#keys()])];
-  }
-
-  /** What a view needs of the columns on screen, and the columns of its own that are new. */
-  #openingColumns({ query, tableWidth, width }: Snapshot): number[] {
-    const isNew = !sameColumns(query, this.#current.query);
-    const own = isNew ? this.#context.visibleColumns().filter((index) => index >= tableWidth) : [];
-    return [...new Set([...this.#seenColumns, ...own])].filter((index) => index < width);
   }
 
   /** A plain view may hold lines of several versions; of any other all lines are of one. */
@@ -283,7 +274,11 @@ export class KernelFrame implements DataFrame {
     try {
       const asking = { client: this.#context.client, loader: this.#loader, before: this.#current, about };
       const viewers = stays ? this.#listeners.viewers : [];
-      const openings = openingsOf(viewers, asking, this.#openingColumns(snapshot));
+      const openings = openingsOf(
+        viewers,
+        asking,
+        openingColumns(snapshot, asking, this.#seenColumns, this.#context.visibleColumns()),
+      );
       const loads = openings.map((opening) => loadOpening(snapshot, opening, asking));
       const moves = (await Promise.all(loads)).flat();
       this.#growth.end();

@@ -5,7 +5,7 @@ import type { Anchor } from "../protocol";
 import type { Client } from "./client";
 import type { Loader } from "./loader";
 import type { Range } from "./plan";
-import { isPlain, sameQuery } from "./query";
+import { isPlain, sameColumns, sameQuery } from "./query";
 import { keyOf, type Snapshot } from "./snapshot";
 import { TILE } from "./tiles";
 
@@ -25,6 +25,17 @@ export interface Move {
 
 /** Screens of lines that a grid reads ahead. */
 const AHEAD = 3;
+
+/** What a view needs of the columns that are seen, and the visible columns of its own that are new. */
+export function openingColumns(
+  { query, tableWidth, width }: Snapshot,
+  { before }: Asking,
+  seen: readonly number[],
+  visible: readonly number[],
+): number[] {
+  const own = sameColumns(query, before.query) ? [] : visible.filter((index) => index >= tableWidth);
+  return [...new Set([...seen, ...own])].filter((index) => index < width);
+}
 
 /** What is to be here before another view is shown: what is on the screens that stay, or its head. */
 export function openingsOf(

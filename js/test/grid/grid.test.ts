@@ -121,12 +121,13 @@ describe("drawing", () => {
     expect([cellAt(view, 1, 0).textContent, cellAt(view, 2, 1).textContent]).toEqual(["1", "c"]);
   });
 
-  it("shows why a value could not be computed in its own cell only", () => {
+  it("shows why a value could not be computed in its own cell only", async () => {
     const view = mount(tableOf(5));
     const cell = view.frame.cell.bind(view.frame);
     view.frame.cell = (position, column) =>
       position === 2 && column === 0 ? { value: null, error: "ValueError: boom" } : cell(position, column);
     view.frame.tell("lines");
+    await passTime();
     expect(cellAt(view, 2, 0).textContent).toBe("ValueError: boom");
     expect(cellAt(view, 2, 0).classList.contains("wtw-failed")).toBe(true);
     expect([cellAt(view, 1, 0).textContent, cellAt(view, 2, 1).textContent]).toEqual(["1", "c"]);
