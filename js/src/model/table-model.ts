@@ -32,25 +32,11 @@ import { Questions } from "./questions";
 import { isSame, onChange, readTrait, type SharedTrait, shareSelection, shareTrait } from "./shared";
 import { type Shown, Summaries } from "./summaries";
 import type { Chunk, Counts, KernelState, Preview, Sought, TableModel, Target } from "./types";
+import { emptyView } from "./view";
 import type { WidgetModel } from "./widget-model";
 
 const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
 const NO_STATUS: StatusInfo = { version: 0, edits: 0, total: 0, title: "", live: false, progress: [] };
-const NO_VIEW: ViewState = {
-  query: {
-    filter: "",
-    search: "",
-    computed: [],
-    sort: [],
-    group_by: [],
-    aggregates: [],
-    top_groups: null,
-    expanded: [],
-  },
-  columns: { order: [], hidden: [], removed: [], pinned: [], widths: {}, settings: {} },
-  row_size: "S",
-};
-
 const NO_HISTORY: FilterHistory = { filters: [] };
 
 /** CSS pixels of a row. */
@@ -77,7 +63,7 @@ export class WidgetTable implements TableModel {
   constructor(model: WidgetModel, end: AbortSignal) {
     this.#table = readTrait(model, "schema", NO_SCHEMA, end);
     this.status = readTrait(model, "status", NO_STATUS, end);
-    this.#view = shareTrait(model, "view", NO_VIEW, end);
+    this.#view = shareTrait(model, "view", emptyView(), end);
     const history = readTrait(model, "history", NO_HISTORY, end);
     this.history = computed(() => history.value.filters);
     this.#client = new Client(model, (push, buffers) => this.frame.hear(push, buffers), end);

@@ -3,6 +3,8 @@
 import type { ColumnsView, Json, Query, SchemaInfo, SortKey, ViewState } from "../protocol";
 import { groupNames, offeredNames, orderedNames, pinnedNames, visibleNames } from "./layout";
 
+export { emptyView } from "../model/view";
+
 export function withQuery(view: ViewState, patch: Partial<Query>): ViewState {
   return { ...view, query: { ...view.query, ...patch } };
 }
@@ -182,22 +184,4 @@ export function setRowSize(view: ViewState, rowSize: ViewState["row_size"]): Vie
 
 export function resetWidths(view: ViewState): ViewState {
   return withColumns(view, { widths: {} });
-}
-
-/** The view a table starts with. */
-export function emptyView(): ViewState {
-  return {
-    query: {
-      filter: "",
-      search: "",
-      computed: [],
-      sort: [],
-      group_by: [],
-      aggregates: [],
-      top_groups: null,
-      expanded: [],
-    },
-    columns: { order: [], hidden: [], removed: [], pinned: [], widths: {}, settings: {} },
-    row_size: "S",
-  };
 }

@@ -1,22 +1,10 @@
 // An anywidget model without a notebook.
 
+import { emptyView } from "../../src/model/view";
 import type { Listener, WidgetModel } from "../../src/model/widget-model";
 import type { Request, Traits } from "../../src/protocol";
 
-export const VIEW: Traits["view"] = {
-  query: {
-    filter: "",
-    search: "",
-    computed: [],
-    sort: [],
-    group_by: [],
-    aggregates: [],
-    top_groups: null,
-    expanded: [],
-  },
-  columns: { order: [], hidden: [], removed: [], pinned: [], widths: {}, settings: {} },
-  row_size: "S",
-};
+export const VIEW: Traits["view"] = emptyView();
 
 export const SCHEMA: Traits["schema"] = {
   columns: [
