@@ -173,10 +173,16 @@ class Notebook:
         return "".join("".join(part) for part in parts)
 
     def evaluate(self, index: int, source: str) -> str:
-        """Put ``source`` into the cell, run it and return what it printed."""
+        """Put ``source`` into the cell, run it and return what it printed.
+
+        A grid tells Python of its view 60 ms after a gesture, so that much time passes in the page first.
+        """
         self.page.evaluate(
-            """([index, source]) => window.jupyterapp.shell.currentWidget.content.widgets[index]
-                .model.sharedModel.setSource(source)""",
+            """async ([index, source]) => {
+                await new Promise(resolve => setTimeout(resolve, 70));
+                const { widgets } = window.jupyterapp.shell.currentWidget.content;
+                widgets[index].model.sharedModel.setSource(source);
+            }""",
             [index, source],
         )
         self.run(index)

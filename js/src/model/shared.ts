@@ -20,12 +20,17 @@ export interface SharedTrait<Value> {
   write(value: Value): void;
 }
 
-/** A trait that both sides write. What comes back of our own writing is not news. */
+/**
+ * A trait that both sides write. What comes back of our own writing is not news.
+ *
+ * It is known here at once and told to Python after `delay` ms, unless Python has written it meanwhile.
+ */
 export function shareTrait<Name extends keyof Traits>(
   model: WidgetModel,
   name: Name,
   fallback: Traits[Name],
   signalOfEnd: AbortSignal,
+  delay = 0,
 ): SharedTrait<Traits[Name]> {
   const read = (): Traits[Name] => (model.get(name) as Traits[Name] | undefined) ?? fallback;
   const shared = signal(read());
@@ -34,12 +39,20 @@ export function shareTrait<Name extends keyof Traits>(
     if (!isSame(value, shared.peek())) shared.value = value;
   };
   listen(model, `change:${name}`, hear, signalOfEnd);
+  const tell = (): void => {
+    if (isSame(shared.peek(), read())) return;
+    model.set(name, shared.peek());
+    model.save_changes();
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  signalOfEnd.addEventListener("abort", () => clearTimeout(timer), { once: true });
   return {
     signal: shared,
     write(value) {
       shared.value = value;
-      model.set(name, value);
-      model.save_changes();
+      clearTimeout(timer);
+      if (delay === 0) tell();
+      else timer = setTimeout(tell, delay);
     },
   };
 }

@@ -39,6 +39,9 @@ const NO_SCHEMA: SchemaInfo = { columns: [], total: 0 };
 const NO_STATUS: StatusInfo = { version: 0, edits: 0, total: 0, title: "", live: false, progress: [] };
 const NO_HISTORY: FilterHistory = { filters: [] };
 
+/** When Python is told of another view: what it answers about that view comes first. */
+const TOLD_MS = 60;
+
 /** CSS pixels of a row. */
 const ROW_PIXELS = { S: 30, M: 60, L: 120, XL: 240 } as const;
 
@@ -63,7 +66,7 @@ export class WidgetTable implements TableModel {
   constructor(model: WidgetModel, end: AbortSignal) {
     this.#table = readTrait(model, "schema", NO_SCHEMA, end);
     this.status = readTrait(model, "status", NO_STATUS, end);
-    this.#view = shareTrait(model, "view", emptyView(), end);
+    this.#view = shareTrait(model, "view", emptyView(), end, TOLD_MS);
     const history = readTrait(model, "history", NO_HISTORY, end);
     this.history = computed(() => history.value.filters);
     this.#client = new Client(model, (push, buffers) => this.frame.hear(push, buffers), end);

@@ -72,7 +72,7 @@ describe("opening", () => {
 });
 
 describe("the view", () => {
-  it("goes to the kernel as a question and then as a trait", () => {
+  it("goes to the kernel as a question and then, a moment later, as a trait", async () => {
     const { model, table } = setUp();
     const order: string[] = [];
     model.onSend = ({ kind }) => order.push(kind);
@@ -82,14 +82,31 @@ describe("the view", () => {
       save();
     };
     table.setQuery({ filter: "n > 1" });
-    expect(order).toEqual(["rows", "save"]);
-    expect(model.saved).toEqual([{ view: FILTERED }]);
+    expect(order).toEqual(["rows"]);
     expect(table.view.value).toEqual(FILTERED);
+    await idle();
+    expect(order.filter((kind) => kind !== "rows")).toEqual(["save"]);
+    expect(model.saved).toEqual([{ view: FILTERED }]);
   });
 
-  it("asks nothing when only the layout changes, and writes nothing when nothing does", () => {
+  it("is told once when it changes several times, and not when Python has set it meanwhile", async () => {
+    const { model, table } = setUp();
+    table.setQuery({ search: "a" });
+    table.setQuery({ search: "ab" });
+    await idle();
+    expect(model.saved).toMatchObject([{ view: { query: { search: "ab" } } }]);
+    table.setQuery({ filter: "n > 1" });
+    const python = { ...VIEW, row_size: "XL" as const };
+    model.receive("view", python);
+    await idle();
+    expect(table.view.value).toEqual(python);
+    expect(model.saved).toHaveLength(1);
+  });
+
+  it("asks nothing when only the layout changes, and writes nothing when nothing does", async () => {
     const { model, table } = setUp();
     table.setView({ ...VIEW, columns: { ...VIEW.columns, hidden: ["n"] } });
+    await idle();
     expect(model.sent).toEqual([]);
     expect(model.saved).toHaveLength(1);
     table.setView({
@@ -97,6 +114,7 @@ describe("the view", () => {
       columns: { hidden: ["n"], order: [], widths: {}, pinned: [], settings: {}, removed: [] },
     });
     table.setQuery({});
+    await idle();
     expect(model.saved).toHaveLength(1);
   });
 
