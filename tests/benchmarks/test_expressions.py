@@ -14,10 +14,11 @@ import pyarrow as pa
 import pytest
 
 from wandb_tables_widget.dtypes import Boolean, Column, List, Number, Schema, String, Timestamp
-from wandb_tables_widget.query.binder import bind, bind_filter
+from wandb_tables_widget.query.binder import bind, bind_aggregate, bind_filter
 from wandb_tables_widget.query.completion import complete
 from wandb_tables_widget.query.expression_sql import expression_sql
 from wandb_tables_widget.query.functions import FUNCTIONS, functions_by_name
+from wandb_tables_widget.query.sql_text import POSITION
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))
 
@@ -165,11 +166,46 @@ PAIRS = {
 }
 # dicts and media are structs, whose fields cost as much by either way; test_query measures those
 STRUCTS = {"keys", "values", "pick", "merge", "aspect_ratio", "pixels"}
+# aggregates of the groups that have one value of `j` each; of equal values the first counts, by either way
+OF_GROUPS = {
+    "count": ("count(x)", "count(x)"),
+    "nunique": ("nunique(s)", "count(DISTINCT s)"),
+    "sum": ("sum(x)", "sum(x)"),
+    "avg": ("avg(x)", "avg(x)"),
+    "median": ("median(x)", "median(x)"),
+    "std": ("std(x)", "stddev_pop(x)"),
+    "var": ("var(x)", "var_pop(x)"),
+    "std_sample": ("std_sample(x)", "stddev_samp(x)"),
+    "var_sample": ("var_sample(x)", "var_samp(x)"),
+    "quantile": ("quantile(x, 0.9)", "quantile_cont(x, 0.9)"),
+    "min": ("min(x)", "min(x)"),
+    "max": ("max(x)", "max(x)"),
+    "mode": ("mode(s)", "mode(s ORDER BY s)"),
+    "first": ("first(s)", f"arg_min(s, {POSITION})"),
+    "last": ("last(s)", f"arg_max(s, {POSITION})"),
+    "list": ("list(x)", f"list(x ORDER BY {POSITION})"),
+    "any": ("any(p)", "bool_or(p)"),
+    "all": ("all(p)", "bool_and(p)"),
+    "total": ("count() / total()", "count(*) / sum(count(*)) OVER ()"),
+    "argmax": ("argmax(s, x)", f"arg_max(s, (x, -{POSITION}))"),
+    "argmin": ("argmin(s, x)", f"arg_min(s, (x, {POSITION}))"),
+}
+# functions over the rows of the view, whose order is that of the column __position
+_ORDERED = f"OVER (ORDER BY {POSITION})"
+OVER_VIEWS = {
+    "row_number": ("row_number()", f"row_number() {_ORDERED}"),
+    "rank": ("rank(x)", "rank() OVER (ORDER BY x)"),
+    "dense_rank": ("dense_rank(i)", "dense_rank() OVER (ORDER BY i)"),
+    "lag": ("lag(x)", f"lag(x) {_ORDERED}"),
+    "lead": ("lead(x)", f"lead(x) {_ORDERED}"),
+    "cumsum": ("cumsum(x)", f"sum(x) {_ORDERED[:-1]} ROWS UNBOUNDED PRECEDING)"),
+    "share": ("share(x)", "x / sum(x) OVER ()"),
+}
 
 
 def test_every_function_is_measured():
-    names = {function.name for function in FUNCTIONS if function.scope == "row"}
-    assert names == set(PAIRS) | STRUCTS
+    for scope, measured in {"row": {*PAIRS, *STRUCTS}, "group": {*OF_GROUPS}, "view": {*OVER_VIEWS}}.items():
+        assert measured == {function.name for function in FUNCTIONS if function.scope == scope}
     assert set(PAIRS) <= set(functions_by_name())
 
 
@@ -196,6 +232,7 @@ def connection():
             "s": pa.array(words).take(pa.array(rng.integers(0, len(words), ROWS))),
             "u": pa.array(rng.integers(0, 10_000, ROWS)).cast(pa.string()),
             "p": rng.random(ROWS) < 0.5,
+            POSITION: np.arange(ROWS),
             "t": pa.array(stamps[0]).cast(pa.timestamp("us")),
             "v": pa.array(stamps[1]).cast(pa.timestamp("us")),
             **{name: pa.ListArray.from_arrays(pa.array(ends), values) for name, values in lists.items()},
@@ -207,28 +244,50 @@ def connection():
         yield connection
 
 
-def _consumed(value):
+def _consumed(value, relation="t"):
     """Return a query that needs every value; of a count DuckDB would see that no value is missing."""
-    return f"SELECT bit_xor(hash({value})) FROM t"
+    return f"SELECT bit_xor(hash({value})) FROM {relation}"
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_ours(benchmark, connection, name):
+def _of_groups(aggregate):
+    return _consumed("v", f"(SELECT {aggregate} v FROM t GROUP BY j)")
+
+
+def _over_view(value):
+    return _consumed("v", f"(SELECT {value} v FROM t)")
+
+
+def _column_name(index):
+    return SCHEMA.columns[index].name
+
+
+def _ours():
+    """Yield each function with our SQL."""
+    for pairs, query in ((PAIRS, _consumed), (OVER_VIEWS, _over_view)):
+        for name, (text, _) in pairs.items():
+            sql = expression_sql(bind(text, SCHEMA), _column_name)
+            yield name, query(sql.text), sql.params
+    for name, (text, _) in OF_GROUPS.items():
+        sql = expression_sql(bind_aggregate(text, SCHEMA), _column_name)
+        yield f"{name} of groups", _of_groups(sql.text), sql.params
+
+
+def _by_hand():
+    yield from ((name, _consumed(sql)) for name, (_, sql) in PAIRS.items())
+    yield from ((name, _over_view(sql)) for name, (_, sql) in OVER_VIEWS.items())
+    yield from ((f"{name} of groups", _of_groups(sql)) for name, (_, sql) in OF_GROUPS.items())
+
+
+@pytest.mark.parametrize(("name", "sql", "params"), [pytest.param(*each, id=each[0]) for each in _ours()])
+def test_ours(benchmark, connection, name, sql, params):
     benchmark.group = f"function {name}"
-    sql = expression_sql(bind(PAIRS[name][0], SCHEMA), lambda index: SCHEMA.columns[index].name)
-    benchmark.pedantic(
-        lambda: connection.execute(_consumed(sql.text), list(sql.params)).fetchall(),
-        rounds=5,
-        warmup_rounds=1,
-    )
+    benchmark.pedantic(lambda: connection.execute(sql, list(params)).fetchall(), rounds=5, warmup_rounds=1)
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_by_hand(benchmark, connection, name):
+@pytest.mark.parametrize(("name", "sql"), [pytest.param(*each, id=each[0]) for each in _by_hand()])
+def test_by_hand(benchmark, connection, name, sql):
     benchmark.group = f"function {name}"
-    benchmark.pedantic(
-        lambda: connection.execute(_consumed(PAIRS[name][1])).fetchall(), rounds=5, warmup_rounds=1
-    )
+    benchmark.pedantic(lambda: connection.execute(sql).fetchall(), rounds=5, warmup_rounds=1)
 
 
 @pytest.mark.benchmark(group="twenty terms")

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.functions.row import Cell
 
-_ORDERED: Final = f"ORDER BY {POSITION}"
-
 
 class _Same(NamedTuple):
     """What the two rows of one aggregate share; ``of_group`` and ``of_list`` are SQL or write it."""
@@ -174,7 +172,7 @@ _AGGREGATES: Final = (
         "first value that is not missing",
         _itself,
         "list_extract(list_filter({0}, lambda e_: e_ IS NOT NULL), 1)",
-        f"first({{0}} {_ORDERED}) FILTER (WHERE {{0}} IS NOT NULL)",
+        f"arg_min({{0}}, {POSITION})",
         3,
         "anything",
         "list",
@@ -184,7 +182,7 @@ _AGGREGATES: Final = (
         "last value that is not missing",
         _itself,
         "list_extract(list_filter({0}, lambda e_: e_ IS NOT NULL), -1)",
-        f"last({{0}} {_ORDERED}) FILTER (WHERE {{0}} IS NOT NULL)",
+        f"arg_max({{0}}, {POSITION})",
         3,
         "anything",
         "list",
@@ -194,7 +192,7 @@ _AGGREGATES: Final = (
         "the values that are not missing, in their order",
         _listed,
         "list_filter({0}, lambda e_: e_ IS NOT NULL)",
-        f"coalesce(list({{0}} {_ORDERED}) FILTER (WHERE {{0}} IS NOT NULL), [])",
+        f"coalesce(list({{0}} ORDER BY {POSITION}) FILTER (WHERE {{0}} IS NOT NULL), [])",
         [3, 1, 3],
         "anything",
         "list",
