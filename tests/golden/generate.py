@@ -227,6 +227,7 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
             "revision": 6,
             "version": 0,
             "query": computed,
+            "purpose": "column",
             "name": "double",
             "expression": "word.upper()",
             "start": 0,

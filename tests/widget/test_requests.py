@@ -60,6 +60,7 @@ EXAMPLES = [
         "revision": 3,
         "version": 0,
         "query": QUERY,
+        "purpose": "aggregate",
         "name": "c",
         "expression": "a + 2",
         "start": 0,

@@ -74,16 +74,17 @@ export class Questions {
   }
 
   async preview(
-    name: string,
+    { purpose, name = "" }: Target,
     expression: string,
     { start, end }: { readonly start: number; readonly end: number },
     signal: AbortSignal,
   ): Promise<Preview> {
     this.#previewed += 1;
     const revision = this.#previewed;
-    const about = { kind: "preview", revision, name, expression, start, count: end - start } as const;
+    const about = { purpose, name, expression, start, count: end - start } as const;
+    const question = { kind: "preview", revision, ...about, ...this.#subject() } as const;
     const options = { signal, about: "Computing a preview" };
-    const { answer, buffers } = await this.#client.request({ ...about, ...this.#subject() }, options);
+    const { answer, buffers } = await this.#client.request(question, options);
     return { column: answer.column, cells: decodePreview(answer, buffers) };
   }
 

@@ -144,12 +144,12 @@ export class WidgetTable implements TableModel {
   }
 
   preview(
-    name: string,
+    target: Target,
     expression: string,
     range: { readonly start: number; readonly end: number },
     signal: AbortSignal,
   ): Promise<Preview> {
-    return this.#questions.preview(name, expression, range, signal);
+    return this.#questions.preview(target, expression, range, signal);
   }
 
   find(sought: Sought, signal: AbortSignal): Promise<FindAnswer> {

@@ -35,7 +35,7 @@ export interface Counts {
   readonly groups: number | null;
 }
 
-/** What an expression is for; `name` is that of the computed column being edited, which it may not name itself. */
+/** What an expression is for; `name` is that of the column or aggregate being edited, which it may not name itself. */
 export interface Target {
   readonly purpose: CheckRequest["purpose"];
   readonly name?: string;
@@ -80,11 +80,10 @@ export interface TableModel {
   check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null>;
   complete(text: string, caret: number, signal: AbortSignal, target?: Target): Promise<Completion[]>;
   /**
-   * What a computed column would be for the rows `start` to `end` of the view; `name` is that of the column being
-   * edited, empty for a new one. Rejects with `FailureError`, never settles when a newer preview was asked for.
+   * What a computed column would be for the rows `start` to `end` of the view, or an aggregate for groups. Rejects with `FailureError`, never settles when a newer preview was asked for.
    */
   preview(
-    name: string,
+    target: Target,
     expression: string,
     range: { readonly start: number; readonly end: number },
     signal: AbortSignal,

@@ -127,7 +127,7 @@ export class FakeModel implements TableModel {
   );
   readonly preview = vi.fn(
     async (
-      name: string,
+      { name = "" }: Target,
       _expression: string,
       { start, end }: { readonly start: number; readonly end: number },
       _signal: AbortSignal,
