@@ -31,9 +31,11 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const made = form.current;
-    made?.scrollIntoView?.({ block: "nearest" });
-    if (made && !made.contains(activeElement(made)))
-      made.querySelector<HTMLElement>("select, input")?.focus();
+    if (!made) return;
+    if (!made.contains(activeElement(made))) made.querySelector<HTMLElement>("select, input")?.focus();
+    const grown = new ResizeObserver(() => made.scrollIntoView?.({ block: "nearest" }));
+    grown.observe(made);
+    return () => grown.disconnect();
   }, []);
   const expression = draft.text.value.trim();
   const shownName = name.trim() === "" ? expression : name.trim();
