@@ -145,6 +145,7 @@ def test_an_aggregate_is_written_by_keyboard_alone(shown, frame, page):
     page.keyboard.press("Enter")
     expect(form).to_have_count(0)
     expect(opener(grid, "Add aggregate")).to_be_focused()
+    expect(grid.header("quantile(score, 0.9)")).to_be_visible()
     grid.expect_column("quantile(score, 0.9)", [f"{first:.4f}"])
     page.keyboard.press("Escape")
     expect(opener(grid, "Group by")).to_be_focused()

@@ -73,7 +73,8 @@ describe("the panel of groups", () => {
     const choice = field<HTMLSelectElement>(panel, "Function");
     choice.value = "max";
     choice.dispatchEvent(new Event("change", { bubbles: true }));
-    expect((await editorOf(panel, "Expression")).state.doc.toString()).toBe("max(guess)");
+    const editor = await editorOf(panel, "Expression");
+    await vi.waitFor(() => expect(editor.state.doc.toString()).toBe("max(guess)"));
     await submit(panel);
     expect(view.model.preview.mock.lastCall?.slice(0, 2)).toEqual([{ purpose: "aggregate" }, "max(guess)"]);
     expect(view.query().aggregates).toEqual([{ name: "max(guess)", expression: "max(guess)" }]);
