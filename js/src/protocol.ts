@@ -483,7 +483,7 @@ export interface CancelRequest {
 }
 
 /**
- * Is this text an expression of that purpose over this table? A `Failure` says where it is not.
+ * Is this text a filter over this table? A `Failure` says where it is not.
  *
  * It may name the columns of the table and those of ``computed``.
  */
@@ -491,7 +491,6 @@ export interface CheckRequest {
   kind: "check";
   id: string;
   text: string;
-  purpose: "filter" | "column" | "aggregate";
   computed: ComputedColumn[];
 }
 
@@ -592,8 +591,8 @@ export interface PlacesRequest {
  *
  * Rows are counted as if the view were not grouped; for the purpose of an aggregate the lines are groups, of
  * the outermost level on which it has values. ``name`` is that of the computed column or of the aggregate
- * that is being edited, empty for a new one. A preview of a newer revision cancels those that the same page still
- * waits for.
+ * that is being edited, empty for a new one. A preview of a newer revision cancels those that the same page
+ * still waits for.
  */
 export interface PreviewRequest {
   kind: "preview";

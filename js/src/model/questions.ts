@@ -38,9 +38,9 @@ export class Questions {
     this.#subject = subject;
   }
 
-  async check(text: string, signal: AbortSignal, target: Target = FILTER): Promise<Failure | null> {
-    const question = { kind: "check", text, purpose: target.purpose, computed: this.#named(target) } as const;
-    const asked = this.#client.request(question, { signal, about: "Checking the expression" });
+  async check(text: string, signal: AbortSignal): Promise<Failure | null> {
+    const question = { kind: "check", text, computed: this.#named(FILTER) } as const;
+    const asked = this.#client.request(question, { signal, about: "Checking the filter" });
     return asked.then(() => null, toFailure);
   }
 

@@ -467,11 +467,13 @@ describe("expressions of columns", () => {
     const { model, table } = setUp();
     table.setQuery({ computed: own });
     const { signal } = new AbortController();
-    void table.check("next + 1", signal, { purpose: "column", name: "more" });
+    void table.check("next > 1", signal);
     void table.complete("ne", 2, signal, { purpose: "aggregate" });
+    void table.complete("ne", 2, signal, { purpose: "column", name: "more" });
     void table.conditions("next > 1", signal);
-    expect(model.sentOf("check")[0]).toMatchObject({ purpose: "column", computed: [own[0]] });
+    expect(model.sentOf("check")[0]).toMatchObject({ computed: own });
     expect(model.sentOf("complete")[0]).toMatchObject({ purpose: "aggregate", computed: own });
+    expect(model.sentOf("complete")[1]).toMatchObject({ purpose: "column", computed: [own[0]] });
     expect(model.sentOf("conditions")[0]).toMatchObject({ computed: own });
   });
 

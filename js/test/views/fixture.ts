@@ -114,9 +114,7 @@ export class FakeModel implements TableModel {
   readonly selection = signal<readonly (readonly [number, number])[]>([]);
   readonly frame: FakeFrame;
   readonly wantSummaries = vi.fn((_columns: readonly number[]) => {});
-  readonly check = vi.fn(
-    async (_text: string, _signal: AbortSignal, _target?: Target): Promise<Failure | null> => null,
-  );
+  readonly check = vi.fn(async (_text: string, _signal: AbortSignal): Promise<Failure | null> => null);
   readonly complete = vi.fn(
     async (
       _text: string,

@@ -116,18 +116,21 @@ def test_expressions_may_name_computed_columns(page):
 @pytest.mark.parametrize(
     ("purpose", "text", "code"),
     [
-        ("filter", "score", "expression_type"),
         ("column", "score * 2", None),
         ("column", "rank(score)", None),
-        ("filter", "rank(score) > 1", "expression_type"),
         ("aggregate", "avg(score)", None),
         ("aggregate", "score", "expression_type"),
         ("column", "avg(score)", "expression_type"),
         ("column", "score +", "syntax"),
     ],
 )
-def test_an_expression_is_checked_for_its_purpose(page, purpose, text, code):
-    assert page.ask("check", text=text, purpose=purpose)[0].get("code") == code
+def test_an_expression_is_previewed_for_its_purpose(page, purpose, text, code):
+    assert preview(page, text, purpose=purpose, group_by=["word"])[0].get("code") == code
+
+
+@pytest.mark.parametrize("text", ["score", "rank(score) > 1"])
+def test_what_has_no_truth_for_each_row_is_no_filter(page, text):
+    assert page.ask("check", text=text)[0]["code"] == "expression_type"
 
 
 def test_proposals_are_those_of_the_purpose(page):

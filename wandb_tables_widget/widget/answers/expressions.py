@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from wandb_tables_widget.query import completion, conditions
-from wandb_tables_widget.query.binder import bind_aggregate
 from wandb_tables_widget.view.query import ComputedColumn, Query
 from wandb_tables_widget.widget.protocol import (
     CheckAnswer,
@@ -78,18 +77,9 @@ class _Known:
 
 
 def answer_check(request: CheckRequest, asked: Asked) -> CheckAnswer:
-    """Answer when the text is an expression for the purpose; otherwise raises why it is none."""
-    opened, query = asked.opened, _naming(request.computed)
-    if request.purpose == "filter":
-        raise_problem(opened.compiled(replace(query, filter=request.text)), "filter", "")
-    elif request.purpose == "column":
-        raise_problem(
-            opened.compiled(replace(query, computed=put_column(query.computed, "", request.text))),
-            "computed",
-            NEW,
-        )
-    else:
-        bind_aggregate(request.text, opened.compiled(query).schema)
+    """Answer when the text is a filter; otherwise raises why it is none."""
+    query = replace(_naming(request.computed), filter=request.text)
+    raise_problem(asked.opened.compiled(query), "filter", "")
     return CheckAnswer(request.id)
 
 

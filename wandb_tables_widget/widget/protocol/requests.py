@@ -128,7 +128,7 @@ class CompleteRequest:
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """Is this text an expression of that purpose over this table? A `Failure` says where it is not.
+    """Is this text a filter over this table? A `Failure` says where it is not.
 
     It may name the columns of the table and those of ``computed``.
     """
@@ -136,7 +136,6 @@ class CheckRequest:
     kind: ClassVar[str] = "check"
     id: str
     text: str
-    purpose: Purpose
     computed: list[ComputedColumn]
 
 
