@@ -360,7 +360,7 @@ export interface ConditionsAnswer {
 }
 
 /**
- * What the column would be: its description and the values of ``rows`` rows.
+ * What the column would be: its description and the values of ``rows`` rows or groups.
  *
  * Buffer 0 is as that of `RowsAnswer`, with the one column named "0"; ``cut`` lists the rows of the batch
  * whose text was cut.
@@ -483,7 +483,7 @@ export interface CancelRequest {
 }
 
 /**
- * Is this text an expression of that purpose over this table? A `Failure` says where it is not.
+ * Is this text a filter over this table? A `Failure` says where it is not.
  *
  * It may name the columns of the table and those of ``computed``.
  */
@@ -491,7 +491,6 @@ export interface CheckRequest {
   kind: "check";
   id: string;
   text: string;
-  purpose: "filter" | "column" | "aggregate";
   computed: ComputedColumn[];
 }
 
@@ -590,9 +589,10 @@ export interface PlacesRequest {
 /**
  * The values an expression would give a column, for lines ``start`` to ``start + count`` of the view.
  *
- * Rows are counted as if the view were not grouped. ``name`` is that of the computed column that is being
- * edited, empty for a new one. A preview of a newer revision cancels those that the same page still
- * waits for.
+ * Rows are counted as if the view were not grouped; for the purpose of an aggregate the lines are groups, of
+ * the outermost level on which it has values. ``name`` is that of the computed column or of the aggregate
+ * that is being edited, empty for a new one. A preview of a newer revision cancels those that the same page
+ * still waits for.
  */
 export interface PreviewRequest {
   kind: "preview";
@@ -600,6 +600,7 @@ export interface PreviewRequest {
   revision: number;
   version: number;
   query: Query;
+  purpose: "filter" | "column" | "aggregate";
   name: string;
   expression: string;
   start: number;

@@ -113,9 +113,55 @@ def test_aggregates_are_added_sorted_and_cut_to_the_top(shown, frame, page):
     look(page, "top")
     opener(grid, "Open the other groups").click()
     grid.expect_footer(f"{3 + len(rest):,} lines")
-    found = book.evaluate(2, "w.aggregates, w.sort, w.view['query']['top_groups'], len(w.to_pandas())")
+    found = book.evaluate(2, "w.aggregates, w.sort, w.top_groups, len(w.to_pandas())")
     assert "mean score" in found
-    assert str(len(frame)) in found
+    assert found.split()[-2:] == ["2,", f"{len(frame)})"]
+
+
+def test_an_aggregate_is_written_by_keyboard_alone(shown, frame, page):
+    book, grid = shown('group_by="label"')
+    opener(grid, "Group by").focus()
+    page.keyboard.press("Enter")
+    panel = grid.root.get_by_role("dialog", name="Choose group columns")
+    expect(panel.get_by_label("Search columns")).to_be_focused()
+    for key in ("Shift+Tab", "Enter"):
+        page.keyboard.press(key)
+    form = grid.root.get_by_role("form", name="New aggregate")
+    expect(form.get_by_label("Function")).to_be_focused()
+    code = form.locator(".cm-content")
+    expect(code).to_be_visible()
+    for key in ("Tab", "Tab", "Control+a"):
+        page.keyboard.press(key)
+    expect(code).to_be_focused()
+    page.keyboard.type("quantile(sco")
+    expect(page.locator(".cm-tooltip-autocomplete li").filter(has_text="score").first).to_be_visible()
+    expect(form.locator(".wtw-signature")).to_contain_text("quantile(")
+    look(page, "proposals")
+    page.keyboard.press("Tab")
+    page.keyboard.type(", 0.9)")
+    first = frame.groupby("label")["score"].quantile(0.9).iloc[0]
+    expect(form.get_by_role("status", name="Preview").locator("li").first).to_have_text(f"{first:.4f}")
+    look(page, "preview")
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    expect(opener(grid, "Add aggregate")).to_be_focused()
+    expect(grid.header("quantile(score, 0.9)")).to_be_visible()
+    grid.expect_column("quantile(score, 0.9)", [f"{first:.4f}"])
+    page.keyboard.press("Escape")
+    expect(opener(grid, "Group by")).to_be_focused()
+    assert "'quantile(score, 0.9)'" in book.evaluate(2, "w.aggregates")
+
+
+def test_the_sort_of_groups_goes_with_them_and_comes_back_with_undo(shown, page):
+    book, grid = shown('group_by="label", aggregates={"mean": "avg(score)"}, sort=["-mean", "-count", "id"]')
+    chips = grid.root.get_by_role("list", name="Active")
+    expect(chips.get_by_role("listitem")).to_have_count(4)
+    grid.menu("label", "Ungroup")
+    expect(chips).to_have_text(re.compile("^sort ?id$"))
+    assert "[{'column': 'id', 'descending': False}]" in book.evaluate(2, "w.sort")
+    opener(grid, "More").focus()
+    page.keyboard.press("Control+z")
+    expect(chips.get_by_role("listitem")).to_have_count(4)
 
 
 def test_a_bar_filters_to_the_rows_of_its_group(shown, frame, page):
@@ -152,10 +198,12 @@ def test_grouping_by_an_expression(shown, frame, page):
     panel = grid.root.get_by_role("dialog", name="Choose group columns")
     panel.get_by_role("button", name="Group by expression…").click()
     form = panel.get_by_role("form", name="Group by expression")
-    form.get_by_label("Expression").fill("bin(scor, 0.5)")
+    form.locator(".cm-content").fill("bin(scor, 0.5)")
+    expect(form.locator(".wtw-mistake")).to_have_text("scor")
     form.get_by_role("button", name="Group").click()
-    expect(form).to_contain_text("scor")
-    form.get_by_label("Expression").fill("bin(score, 0.5)")
+    expect(form).to_contain_text("no column 'scor'")
+    form.get_by_role("button", name="Write score").click()
+    expect(form.get_by_role("status", name="Preview")).to_contain_text("number")
     form.get_by_role("button", name="Group").click()
     expect(form).to_have_count(0)
     bins = np.floor(frame["score"] / 0.5) * 0.5

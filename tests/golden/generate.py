@@ -182,7 +182,7 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         ],
         "sort": [{"column": "doubled", "descending": True}],
     }
-    filtering = {"purpose": "filter", "computed": []}
+    known: dict[str, Any] = {"computed": []}
     groups = {
         "groups": [0, 1, 2],
         "columns": [1, 2, 4, 7, 10],
@@ -220,13 +220,14 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         "places": {"kind": "places", "version": 0, "since": 0, "query": view, "ranges": [[0, 1], [3, 3]]},
         "detail": {"kind": "detail", "version": 0, "query": computed, "row": 0},
         "blobs": {"kind": "blobs", "digests": [*digests, "0" * 64], "size": 0},
-        "complete": {"kind": "complete", "text": "word == ", "caret": 8, **filtering},
-        "check": {"kind": "check", "text": "`long text` == '' and score > 0.5", **filtering},
+        "complete": {"kind": "complete", "text": "word == ", "caret": 8, "purpose": "filter", **known},
+        "check": {"kind": "check", "text": "`long text` == '' and score > 0.5", **known},
         "preview": {
             "kind": "preview",
             "revision": 6,
             "version": 0,
             "query": computed,
+            "purpose": "column",
             "name": "double",
             "expression": "word.upper()",
             "start": 0,
@@ -248,7 +249,7 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         "code": {"kind": "code", "language": "pandas", "view": ViewState(query_from_json(view)).to_json()},
         "stop": {"kind": "stop", "name": "entropy"},
         "cancel": {"kind": "cancel", "target": "golden-nothing"},
-        "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'", **filtering},
+        "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'", **known},
     }
 
 

@@ -268,4 +268,8 @@ def test_a_table_shows_itself_through_the_host(table, monkeypatch):
         "row_size": None,
         "height": 300,
         "view": None,
+        "top_groups": None,
+        "expanded": None,
+        "computed": None,
+        "search": None,
     }

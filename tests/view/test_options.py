@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from wandb_tables_widget.dtypes import Column, Number, Schema, String
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.options import ViewOptions
-from wandb_tables_widget.view.query import Query, SortKey
+from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
 from wandb_tables_widget.view.state import ViewState
 
 SCHEMA = Schema((Column("a", Number()), Column("b", String()), Column("c", Number())))
@@ -29,6 +31,30 @@ def test_parts_override_the_view():
     assert view.row_size == "XL"
 
 
+def test_every_part_of_a_query_can_be_given():
+    given = {
+        "filter": "half > 1",
+        "search": "x",
+        "computed": {"half": "a / 2"},
+        "sort": ["-mean", "half"],
+        "group_by": "b",
+        "aggregates": {"mean": "avg(half)"},
+        "top_groups": 3,
+        "expanded": "x",
+    }
+    assert [field.name for field in fields(Query)] == list(given)
+    assert ViewOptions(**given).to_view(SCHEMA).query == Query(
+        filter="half > 1",
+        search="x",
+        computed=(ComputedColumn("half", "a / 2"),),
+        sort=(SortKey("mean", descending=True), SortKey("half")),
+        group_by=("b",),
+        aggregates=(ComputedColumn("mean", "avg(half)"),),
+        top_groups=3,
+        expanded=(("x",),),
+    )
+
+
 def test_one_name_is_a_list_of_one():
     view = ViewOptions(group_by="b", columns="a").to_view(SCHEMA)
     assert view.query.group_by == ("b",)
@@ -47,6 +73,16 @@ def test_one_name_is_a_list_of_one():
         ({"view": {"row_size": "Q"}}, "row_size"),
         ({"view": 5}, "must be a dict"),
         ({"sort": "d"}, "'d'"),
+        ({"search": 1}, "search is 1"),
+        ({"top_groups": 0}, "top_groups is 0; it must be a whole number from 1, or None"),
+        ({"top_groups": True}, "top_groups is True"),
+        ({"top_groups": 2.5}, "top_groups is 2.5"),
+        ({"top_groups": "3"}, "top_groups is '3'"),
+        ({"computed": 5}, "computed holds 5; write 'score \\* 100'"),
+        ({"aggregates": 5}, "aggregates holds 5; write 'avg"),
+        ({"expanded": [{"b": "x"}]}, "expanded holds {'b': 'x'}; write a key"),
+        ({"sort": "count"}, "'count' sorts groups, and the rows are not grouped"),
+        ({"aggregates": {"mean": "avg(a)"}, "sort": "mean"}, "'mean' sorts groups"),
     ],
 )
 def test_bad_options_are_named(options, words):

@@ -19,7 +19,7 @@ from wandb_tables_widget.widget.session import Session
 
 QUERY = query_to_json(Query())
 DEFAULTS = {
-    "check": {"purpose": "filter", "computed": []},
+    "check": {"computed": []},
     "complete": {"purpose": "filter", "computed": []},
     "conditions": {"computed": []},
     "detail": {"version": 0, "query": QUERY},

@@ -51,7 +51,7 @@ EXAMPLES = [
     {"kind": "detail", "id": "p-1", "version": 1, "query": QUERY, "row": 5},
     {"kind": "blobs", "id": "p-1", "digests": ["0a" * 32], "size": 0},
     {"kind": "complete", "id": "p-1", "text": "a", "caret": 1, "purpose": "column", "computed": []},
-    {"kind": "check", "id": "p-1", "text": "a", "purpose": "aggregate", "computed": COMPUTED},
+    {"kind": "check", "id": "p-1", "text": "a", "computed": COMPUTED},
     {"kind": "count", "id": "p-1", "revision": 3, "version": 0, "query": QUERY},
     {"kind": "conditions", "id": "p-1", "text": "a", "computed": COMPUTED},
     {
@@ -60,6 +60,7 @@ EXAMPLES = [
         "revision": 3,
         "version": 0,
         "query": QUERY,
+        "purpose": "aggregate",
         "name": "c",
         "expression": "a + 2",
         "start": 0,

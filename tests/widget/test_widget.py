@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import time
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.columns import ColumnsView, columns_to_json
+from wandb_tables_widget.view.parts import PARTS
 from wandb_tables_widget.widget import widget as widget_module
 from wandb_tables_widget.widget.widget import TableWidget
 
@@ -77,6 +79,14 @@ def test_parts_and_view_are_in_step_from_the_start(pandas_frame):
         ("group_by", "word", ["word"]),
         ("group_by", ["word", "flag"], ["word", "flag"]),
         ("group_by", None, []),
+        ("top_groups", 3, 3),
+        ("top_groups", np.int64(3), 3),
+        ("top_groups", None, None),
+        ("expanded", "ant", [["ant"]]),
+        ("expanded", [["ant", True], []], [["ant", True], []]),
+        ("expanded", None, []),
+        ("computed", {"half": "score / 2"}, [{"name": "half", "expression": "score / 2"}]),
+        ("computed", None, []),
     ],
 )
 def test_a_part_that_is_set_shows_in_the_view(widget, part, value, stored):
@@ -111,6 +121,12 @@ def test_another_grouping_closes_the_groups(widget):
         ("sort", "nope", ViewError),
         ("sort", 5, ViewError),
         ("group_by", "nope", ViewError),
+        ("sort", "count", ViewError),
+        ("top_groups", 0, ViewError),
+        ("top_groups", 1.5, ViewError),
+        ("expanded", {"word": "ant"}, ViewError),
+        ("computed", {"id": "score"}, ViewError),
+        ("computed", "nope + 1", ExpressionError),
         ("view", {"query": {"filter": "nope"}}, ExpressionError),
         ("view", {"columns": {"hidden": ["nope"]}}, ViewError),
         ("view", {"nope": 1}, ViewError),
@@ -119,9 +135,7 @@ def test_another_grouping_closes_the_groups(widget):
 )
 def test_what_cannot_be_applied_changes_nothing(widget, part, value, error):
     widget.filter, widget.sort = "id > 3", "-id"
-    before = {
-        name: getattr(widget, name) for name in ("filter", "search", "sort", "group_by", "view", "selection")
-    }
+    before = {name: getattr(widget, name) for name in (*PARTS, "view", "selection")}
     with pytest.raises(error):
         setattr(widget, part, value)
     with pytest.raises(error), widget.hold_trait_notifications():
@@ -509,6 +523,61 @@ def test_a_sort_goes_with_its_aggregate(pandas_frame):
     order = widget.to_pandas().index
     assert sizes[order].is_monotonic_decreasing
     assert "GROUP BY" in widget.sql
+
+
+def test_a_sort_of_groups_goes_with_the_last_group_key(pandas_frame):
+    widget = TableWidget(
+        pandas_frame,
+        group_by=["word", "flag"],
+        aggregates={"mean": "avg(score)"},
+        sort=["-mean", "-count", "id"],
+    )
+    widget.group_by = "flag"
+    assert [key["column"] for key in widget.sort] == ["mean", "count", "id"]
+    heard = []
+    widget.observe(lambda change: heard.append(change["new"]["query"]["sort"]), "view")
+    widget.group_by = []
+    assert widget.sort == [{"column": "id", "descending": False}]
+    assert heard == [widget.sort]
+    assert [each["name"] for each in widget.aggregates] == ["mean"]
+
+
+def test_several_parts_that_are_set_together_are_all_taken(pandas_frame):
+    widget = TableWidget(pandas_frame, group_by="flag", expanded=True)
+    with widget.hold_trait_notifications():
+        widget.expanded = "ant"
+        widget.group_by = "word"
+        widget.aggregates = {"mean": "avg(score)"}
+        widget.top_groups = 2
+    query = widget.view["query"]
+    assert (query["group_by"], query["expanded"], query["top_groups"]) == (["word"], [["ant"]], 2)
+    assert [each["name"] for each in query["aggregates"]] == ["mean"]
+
+
+def test_what_names_a_computed_column_that_is_gone_is_refused_or_goes(pandas_frame):
+    widget = TableWidget(
+        pandas_frame, computed={"half": "score / 2", "double": "id * 2"}, sort=["half", "double"]
+    )
+    widget.view = widget.view | {"columns": {"pinned": ["half"], "widths": {"double": 80}}}
+    widget.computed = {"double": "id * 3"}
+    assert widget.sort == [{"column": "double", "descending": False}]
+    assert (widget.view["columns"]["pinned"], widget.view["columns"]["widths"]) == ([], {"double": 80})
+    widget.filter = "double > 3"
+    before = widget.view
+    with pytest.raises(ExpressionError, match="double"):
+        widget.computed = []
+    assert widget.view == before
+
+
+def test_the_top_groups_are_kept_from_python(pandas_frame):
+    widget = TableWidget(pandas_frame, group_by="word", sort="-count", top_groups=1)
+    heard = []
+    widget.observe(lambda change: heard.append(change["new"]), "top_groups")
+    most = pandas_frame.word.value_counts(dropna=False).index[0]
+    assert widget.to_pandas().word.iloc[0] == most
+    widget.top_groups = 2
+    widget.view = widget.view | {"query": widget.view["query"] | {"top_groups": None}}
+    assert heard == [2, None]
 
 
 def test_what_an_aggregate_gives_must_have_an_order_to_sort_by(pandas_frame):

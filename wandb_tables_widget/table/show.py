@@ -89,13 +89,17 @@ class Shown(ABC):
         height: int | None = None,
         view: Any = None,
         aggregates: Any = None,
+        top_groups: int | None = None,
+        expanded: Any = None,
+        computed: Any = None,
+        search: str | None = None,
     ) -> Any:
         """Return a widget of the table, which a notebook shows as the last line of a cell.
 
         The arguments are those of `TableWidget`.
 
         Raises:
-            ExpressionError: the filter does not parse or does not fit the table.
+            ExpressionError: an expression does not parse or does not fit the table.
             ViewError: another argument has the wrong shape or names a column that does not exist.
         """
         return show_table(
@@ -108,6 +112,10 @@ class Shown(ABC):
             height=height,
             view=view,
             aggregates=aggregates,
+            top_groups=top_groups,
+            expanded=expanded,
+            computed=computed,
+            search=search,
         )
 
     def _repr_mimebundle_(

@@ -1,95 +1,25 @@
-"""The aggregates of a grouped view: how people write them, and what is asked of a dataset for them."""
+"""The aggregates of a grouped view: what is asked of a dataset for them, and how they sort groups."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
-from dataclasses import replace
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
 from wandb_tables_widget.errors import ExpressionError, ViewError
 from wandb_tables_widget.query.binder import bind_aggregate
 from wandb_tables_widget.query.plan import COUNT, Aggregate, GroupTerm
-from wandb_tables_widget.view.document import read_text
-from wandb_tables_widget.view.query import ComputedColumn, computed_from_json
+from wandb_tables_widget.view.grouping import COUNT_NAME
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wandb_tables_widget.dtypes import Schema
-    from wandb_tables_widget.view.columns import ColumnsView
-    from wandb_tables_widget.view.query import Query, SortKey
-    from wandb_tables_widget.view.state import ViewState
-
-COUNT_NAME: Final = "count"
-"""Sorts groups by the number of their rows where no column and no aggregate has this name."""
+    from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
 
 _SORTABLE: Final = (Boolean, Number, String, Timestamp, NoneDType)
-_WAYS: Final = "write 'avg(score)', a list of such expressions, or {'name': 'expression'}"
-
-
-def read_aggregates(value: Any) -> tuple[ComputedColumn, ...]:
-    """Return the aggregates somebody wrote.
-
-    ``"avg(score)"``, ``{"mean": "avg(score)"}``, a list of expressions, of
-    ``{"name": …, "expression": …}`` or of `ComputedColumn`; one without a name is called as it is written.
-    None is no aggregate.
-
-    Raises:
-        ViewError: it is none of these, or two have one name; the message shows it.
-    """
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        value = [value]
-    if isinstance(value, Mapping) and set(value) != {"name", "expression"}:
-        value = [{"name": name, "expression": text} for name, text in value.items()]
-    items = value if isinstance(value, (list, tuple)) else [value]
-    return computed_from_json([_as_json(item) for item in items], "aggregates")
-
-
-def _as_json(item: Any) -> Any:
-    if isinstance(item, str):
-        return {"name": read_text(item, "aggregates").strip(), "expression": item}
-    if isinstance(item, ComputedColumn):
-        return {"name": item.name, "expression": item.expression}
-    if isinstance(item, Mapping):
-        return dict(item)
-    raise ViewError(f"aggregates holds {item!r:.200}; {_WAYS}")
-
-
-def with_aggregates(view: ViewState, aggregates: tuple[ComputedColumn, ...]) -> ViewState:
-    """Return the view with other aggregates; the sort and the layout forget those that are gone."""
-    gone = {column.name for column in view.query.aggregates} - {column.name for column in aggregates}
-    sort = tuple(key for key in view.query.sort if key.column not in gone)
-    return replace(
-        view,
-        query=replace(view.query, aggregates=aggregates, sort=sort),
-        columns=_without(view.columns, gone),
-    )
-
-
-def _without(columns: ColumnsView, gone: set[str]) -> ColumnsView:
-    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name not in gone)
-
-    return replace(
-        columns,
-        order=kept(columns.order),
-        hidden=kept(columns.hidden),
-        removed=kept(columns.removed),
-        pinned=kept(columns.pinned),
-        widths={name: width for name, width in columns.widths.items() if name not in gone},
-        settings={name: chosen for name, chosen in columns.settings.items() if name not in gone},
-    )
-
-
-def sorts_groups(name: str, query: Query) -> bool:
-    """Tell whether a sort key that names no column sorts groups: by an aggregate, or by their size."""
-    return name == COUNT_NAME or any(column.name == name for column in query.aggregates)
 
 
 def bind_one(

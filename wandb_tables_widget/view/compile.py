@@ -18,10 +18,10 @@ from wandb_tables_widget.view.aggregates import (
     check_order,
     group_terms,
     sortable_aggregates,
-    sorts_groups,
 )
 from wandb_tables_widget.view.compiled import Compiled, Problem, TableColumns
 from wandb_tables_widget.view.computed import Resolution
+from wandb_tables_widget.view.grouping import sorts_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -167,6 +167,8 @@ class _Compiler:
         found: dict[int, bool] = {}
         for key in self._query.sort:
             if key.column not in self._known.schema and sorts_groups(key.column, self._query):
+                if not self._query.group_by:
+                    self._problems.append(Problem("sort", key.column, _needs_groups(key.column)))
                 continue
             index = self._place(key.column, "sort", found)
             if index is not None:
@@ -279,6 +281,10 @@ class _Compiler:
 
     def _renumber(self, column: ColumnRef) -> ColumnRef:
         return ColumnRef(column.dtype, self._numbers[column.index], column.optional)
+
+
+def _needs_groups(name: str) -> ViewError:
+    return ViewError(f"{name!r} sorts groups, and the rows are not grouped; group them first")
 
 
 def flat_order(keys: Sequence[int], sort: Sequence[SortTerm]) -> tuple[SortTerm, ...]:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from wandb_tables_widget.errors import ViewError, nearest
-from wandb_tables_widget.view import document
-from wandb_tables_widget.view.aggregates import read_aggregates
 from wandb_tables_widget.view.check import check_view
 from wandb_tables_widget.view.computed import with_computed
-from wandb_tables_widget.view.sort import read_sort
+from wandb_tables_widget.view.parts import PARTS, read_names, with_parts
 from wandb_tables_widget.view.state import RowSize, ViewState
 
 if TYPE_CHECKING:
@@ -33,7 +31,11 @@ class ViewOptions:
         columns: the columns to show, from left to right; the others are hidden.
         row_size: S, M, L or XL.
         view: the view to begin with, as a dict or a `ViewState`; the empty view by default.
-        aggregates: what is said of each group, as `read_aggregates` takes it.
+        aggregates: what is said of each group, as `read_own` takes it.
+        top_groups: how many groups of the outermost level are kept.
+        expanded: which groups are open, as `read_expanded` takes it.
+        computed: columns beside those of the table, as `read_own` takes them.
+        search: text looked for in all columns.
     """
 
     filter: str | None = None
@@ -43,47 +45,27 @@ class ViewOptions:
     row_size: str | None = None
     view: ViewState | Mapping[str, Any] | None = None
     aggregates: Any = None
+    top_groups: int | None = None
+    expanded: Any = None
+    computed: Any = None
+    search: str | None = None
 
     def to_view(self, schema: Schema) -> ViewState:
         """Return the view.
 
         Raises:
-            ExpressionError: the filter or an aggregate does not parse or does not fit the schema.
+            ExpressionError: an expression does not parse or does not fit the schema.
             ViewError: another part has the wrong shape or names a column that does not exist.
         """
-        view = _begin(self.view)
-        if self.filter is not None:
-            view = replace(view, query=replace(view.query, filter=read_text(self.filter, "filter")))
-        known = with_computed(schema, view.query.computed)
-        if self.sort is not None:
-            view = replace(view, query=replace(view.query, sort=read_sort(self.sort, known)))
-        if self.group_by is not None:
-            group_by = read_names(self.group_by, "group_by")
-            view = replace(view, query=replace(view.query, group_by=group_by, expanded=()))
-        if self.aggregates is not None:
-            view = replace(view, query=replace(view.query, aggregates=read_aggregates(self.aggregates)))
+        given = {part: value for part in PARTS if (value := getattr(self, part)) is not None}
+        view = with_parts(_begin(self.view), given, schema)
         if self.columns is not None:
+            known = with_computed(schema, view.query.computed)
             view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, known))
         if self.row_size is not None:
             view = replace(view, row_size=_read_size(self.row_size))
         check_view(view, schema)
         return view
-
-
-def read_text(value: Any, place: str) -> str:
-    """Return a text, None as the empty one; raises `ViewError` for what `document.read_text` refuses."""
-    return "" if value is None else document.read_text(value, place)
-
-
-def read_names(value: Any, place: str) -> tuple[str, ...]:
-    """Return column names given as one name, a list or None; raises `ViewError` for anything else."""
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value):
-        return tuple(value)
-    raise ViewError(f"{place} is {value!r}; it must be a column name or a list of column names")
 
 
 def _begin(view: ViewState | Mapping[str, Any] | None) -> ViewState:

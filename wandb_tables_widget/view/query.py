@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from wandb_tables_widget.errors import ViewError
@@ -72,7 +73,7 @@ def query_from_json(document: Mapping[str, Any]) -> Query:
         ),
         group_by=read_names(taken.get("group_by", ()), "view.query.group_by"),
         aggregates=computed_from_json(taken.get("aggregates", ()), "view.query.aggregates"),
-        top_groups=_read_top(taken.get("top_groups")),
+        top_groups=read_top(taken.get("top_groups"), "view.query.top_groups"),
         expanded=tuple(
             tuple(_key(part) for part in read_list(path, "view.query.expanded"))
             for path in read_list(taken.get("expanded", ()), "view.query.expanded")
@@ -116,10 +117,13 @@ def _computed_column(item: object, place: str) -> ComputedColumn:
     return ComputedColumn(name, read_text(taken.get("expression"), f"{place}.expression"))
 
 
-def _read_top(value: object) -> int | None:
-    if value is None or (type(value) is int and value > 0):
-        return value
-    raise ViewError(f"view.query.top_groups is {value!r:.200}; it must be a whole number from 1, or null")
+def read_top(value: object, place: str) -> int | None:
+    """Return how many groups are kept, None for all; raises `ViewError` for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, Integral) and not isinstance(value, bool) and int(value) > 0:
+        return int(value)
+    raise ViewError(f"{place} is {value!r:.200}; it must be a whole number from 1, or None for all groups")
 
 
 def _sort_key(item: object, place: int) -> SortKey:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wandb_tables_widget.view.check import check_view, unfit_parts
@@ -48,7 +47,3 @@ class WidgetParts:
         """Refuse a view that does not fit the table; what waits already may go on waiting."""
         now = self._schema
         check_view(view, now if schema is None else schema, unfit_parts(self._state(), now))
-
-    def _check_query(self, **parts: Any) -> None:
-        view = self._state()
-        self._check_parts(replace(view, query=replace(view.query, **parts)))

@@ -89,7 +89,7 @@ class Shaping(WidgetParts):
             ColumnNotFoundError: there is no such column beside those of the table.
             ExpressionError: the filter or another column names it; change that first.
         """
-        view = without_column(self._state(), name)
+        view = without_column(self._state(), name, self._names)
         if view.query.computed == self._state().query.computed:
             self._functions.find(name)
             self._check_parts(view, self._functions.extend(self._table.schema, without=name))

@@ -7,7 +7,6 @@ import copy
 import logging
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -17,10 +16,10 @@ from wandb_tables_widget.errors import TablesError
 from wandb_tables_widget.store.streams.live import LiveTable
 from wandb_tables_widget.table.show import Shown
 from wandb_tables_widget.table.table import Table
-from wandb_tables_widget.view.aggregates import read_aggregates, with_aggregates
 from wandb_tables_widget.view.options import ViewOptions
+from wandb_tables_widget.view.parts import PARTS, with_parts
+from wandb_tables_widget.view.query import query_to_json
 from wandb_tables_widget.view.selection import Selection
-from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.bundle import read_bundle
 from wandb_tables_widget.widget.checks import Checks
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
 
 _PUSH_SECONDS = 0.1
 _SILENCE_SECONDS = 1.0
-_PARTS = ("filter", "search", "aggregates", "sort", "group_by")
 _FROM_BROWSER = frozenset({"view", "selection"})
 _FROM_PYTHON = frozenset(
     {"schema", "status", "first", "height", "core", "core_digest", "history", "_esm", "_css"}
@@ -75,11 +73,23 @@ class _Checked(traitlets.TraitType[Any, Any]):
         return copy.deepcopy(super().get(obj, cls))
 
 
+class _Part(_Checked):
+    """A part of the query of the view, by its name."""
+
+    def __init__(self, default_value: Any) -> None:
+        super().__init__("_check_part", default_value)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        return getattr(obj, self._check)(self.name, value)
+
+
 class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
     """A table in the notebook: sort, filter, group and select in the grid or from Python.
 
-    ``filter``, ``search``, ``sort``, ``group_by``, ``aggregates`` and ``view`` can be read, set and observed;
-    they show what the grid shows. What cannot be applied is refused when it is set, and nothing changes.
+    ``filter``, ``search``, ``computed``, ``sort``, ``group_by``, ``aggregates``, ``top_groups``, ``expanded``
+    and the whole ``view`` can be read, set and observed; they show what the grid shows. What cannot be
+    applied is refused when it is set, and nothing changes. What loses its meaning with a part goes with it:
+    with the last group key the sort of groups, with a column its sort and settings.
 
     Args:
         data: a table or what gives one, such as a `StreamTable`; or anything a `Table` takes as ``data``.
@@ -89,6 +99,12 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
         group_by: a column or a list of columns, level by level.
         aggregates: what is said of each group: ``"avg(score)"``, a list of such expressions,
             ``{"mean": "avg(score)"}``, or a list of ``{"name": …, "expression": …}``.
+        top_groups: how many groups of the outermost level are kept, in their order; the others become one
+            group, *other*. All by default. It waits while rows are not grouped.
+        expanded: which groups are open: keys of the outermost level, ``["cat", "dog"]``, or of several
+            levels, ``[["cat"], ["cat", True]]``; ``[[]]`` is *other*.
+        computed: columns beside those of the table, in the ways of ``aggregates``: ``{"half": "score / 2"}``.
+        search: text looked for in all columns.
         columns: the columns to show, from left to right; the others are hidden.
         row_size: S, M, L or XL.
         height: height of the grid in CSS pixels, 100 to 5,000.
@@ -115,11 +131,14 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
     # An echo could arrive after the next change in the browser and undo it.
     view = _Checked("_check_view", ViewState().to_json()).tag(sync=True, echo_update=False)
     selection = _Checked("_check_selection", Selection().to_json()).tag(sync=True, echo_update=False)
-    filter = _Checked("_check_filter", "")
-    search = _Checked("_check_search", "")
-    sort = _Checked("_check_sort", [])
-    group_by = _Checked("_check_group_by", [])
-    aggregates = _Checked("_check_aggregates", [])
+    filter = _Part("")
+    search = _Part("")
+    computed = _Part([])
+    sort = _Part([])
+    group_by = _Part([])
+    aggregates = _Part([])
+    top_groups = _Part(None)
+    expanded = _Part([])
 
     def __init__(  # noqa: PLR0913  # one argument a part of a view
         self,
@@ -129,6 +148,10 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
         sort: Any = None,
         group_by: Any = None,
         aggregates: Any = None,
+        top_groups: int | None = None,
+        expanded: Any = None,
+        computed: Any = None,
+        search: str | None = None,
         columns: Sequence[str] | str | None = None,
         row_size: str | None = None,
         height: int | None = None,
@@ -143,7 +166,19 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
         self._live = live or isinstance(self._table, LiveTable)
         self._functions = Functions(self._tell_progress)
         self._session = Session(self._table, self.send, self._functions)
-        options = ViewOptions(filter, sort, group_by, columns, row_size, view, aggregates)
+        options = ViewOptions(
+            filter=filter,
+            sort=sort,
+            group_by=group_by,
+            columns=columns,
+            row_size=row_size,
+            view=view,
+            aggregates=aggregates,
+            top_groups=top_groups,
+            expanded=expanded,
+            computed=computed,
+            search=search,
+        )
         with self._session.lease() as opened:
             super().__init__(**self._opening_state(opened, options), height=check_height(height))
             version = opened.snapshot.version
@@ -232,30 +267,20 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
         """Show in the parts what the view says."""
         query = self.view["query"]
         with self.hold_trait_notifications():
-            for part in _PARTS:
+            for part in PARTS:
                 setattr(self, part, query[part])
 
-    @traitlets.observe(*_PARTS)
+    @traitlets.observe(*PARTS)
     def _follow_parts(self, change: Any) -> None:
-        """Show in the view what its parts say; other groups are closed."""
+        """Show in the view what its parts say."""
         if change["name"] == "filter":
             self.history = remember(self.history, self.filter)
         before = self._state()
-        view = with_aggregates(before, read_aggregates(self.aggregates))
-        sort, group_by = view.query.sort, tuple(self.group_by)
-        if change["name"] == "sort":
-            sort = read_sort(self.sort, self._names)
-        expanded = view.query.expanded if group_by == view.query.group_by else ()
-        query = replace(
-            view.query,
-            filter=self.filter,
-            search=self.search,
-            sort=sort,
-            group_by=group_by,
-            expanded=expanded,
-        )
-        if query != before.query:
-            self.view = replace(view, query=query).to_json()
+        shown = query_to_json(before.query)
+        changed = {part: value for part in PARTS if (value := getattr(self, part)) != shown[part]}
+        view = with_parts(before, changed, self._schema)
+        if view != before:
+            self.view = view.to_json()
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         self._heal(content)

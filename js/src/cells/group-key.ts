@@ -28,7 +28,7 @@ export class GroupKeyCell {
     setAttribute(this.toggle, "aria-label", `${entry.expanded ? "Close" : "Open"} ${what}`);
     setAttribute(this.toggle, "data-open", String(entry.expanded));
     setAttribute(this.text, "data-tone", !isOwn || isOther || value === null ? "special" : null);
-    setAttribute(this.text, "title", isOther ? "All further groups together" : null);
+    setAttribute(this.text, "title", isOther ? "All further groups together" : key);
     this.text.textContent = key;
     setSwatch(this.text, colorOf(column, value));
     this.count.textContent = isOwn ? formatCount(entry.count) : "";

@@ -17,6 +17,11 @@ const NUMBERS: readonly Kind[] = ["number"];
 const ORDERED: readonly Kind[] = ["number", "string", "timestamp", "boolean"];
 const ANY: readonly Kind[] = [...ORDERED, "list", "dict", "ndarray", "media", "any"];
 
+/** Whether groups can be sorted by values of a column. */
+export function hasOrder({ kind }: Pick<ColumnInfo, "kind">): boolean {
+  return ORDERED.includes(kind) || kind === "none";
+}
+
 export const FUNCTIONS: readonly AggregateFunction[] = [
   { name: "avg", label: "Mean", kinds: NUMBERS },
   { name: "sum", label: "Sum", kinds: NUMBERS },

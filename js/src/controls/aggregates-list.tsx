@@ -4,11 +4,13 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { ColumnInfo, ComputedColumn } from "../protocol";
 import { aggregateOf, columnsFor, FUNCTIONS } from "./aggregate-choice";
-import { ExpressionForm, type ExpressionFormProps } from "./expression-form";
+import { ExpressionForm } from "./expression-form";
+import type { ExpressionTools } from "./expression-input";
 import { ChoiceField } from "./field";
+import { FormButton } from "./form-button";
 import { Icon } from "./icons";
 
-export interface AggregatesProps extends Pick<ExpressionFormProps, "check"> {
+export interface AggregatesProps {
   readonly aggregates: readonly ComputedColumn[];
   /** Why an aggregate cannot be computed now, by its name. */
   readonly problems: ReadonlyMap<string, string>;
@@ -16,7 +18,9 @@ export interface AggregatesProps extends Pick<ExpressionFormProps, "check"> {
   readonly columns: readonly ColumnInfo[];
   /** What is wrong with a name for the aggregate that is called `before`, null for a new one. */
   readonly nameProblem: (name: string, before: string | null) => string | null;
-  readonly onPut: (before: string | null, wish: ComputedColumn) => void;
+  /** What the aggregate of a name is written with, null for a new one. */
+  readonly toolsFor: (name: string | null) => ExpressionTools;
+  readonly onPut: (before: string | null, wish: ComputedColumn, column: ColumnInfo) => void;
   readonly onRemove: (name: string) => void;
 }
 
@@ -25,8 +29,8 @@ type Editing = { readonly before: string | null } | null;
 
 export function AggregatesList(props: AggregatesProps): VNode {
   const [editing, setEditing] = useState<Editing>(null);
-  const enter = (wish: ComputedColumn): void => {
-    props.onPut(editing?.before ?? null, wish);
+  const enter = (wish: ComputedColumn, column: ColumnInfo): void => {
+    props.onPut(editing?.before ?? null, wish, column);
     setEditing(null);
   };
   return (
@@ -45,19 +49,21 @@ export function AggregatesList(props: AggregatesProps): VNode {
           ))}
         </ul>
       )}
-      {editing === null ? (
-        <button type="button" class="wtw-button" onClick={() => setEditing({ before: null })}>
-          Add aggregate
-        </button>
-      ) : (
-        <AggregateForm
-          key={editing.before ?? ""}
-          {...props}
-          before={editing.before}
-          onEnter={enter}
-          onCancel={() => setEditing(null)}
-        />
-      )}
+      <FormButton
+        label="Add aggregate"
+        form={
+          editing && (
+            <AggregateForm
+              key={editing.before ?? ""}
+              {...props}
+              before={editing.before}
+              onEnter={enter}
+              onCancel={() => setEditing(null)}
+            />
+          )
+        }
+        onOpen={() => setEditing({ before: null })}
+      />
     </section>
   );
 }
@@ -105,7 +111,7 @@ function AggregateRow({ aggregate, problem, onEdit, onRemove }: AggregateRowProp
 
 interface AggregateFormProps extends AggregatesProps {
   readonly before: string | null;
-  readonly onEnter: (wish: ComputedColumn) => void;
+  readonly onEnter: (wish: ComputedColumn, column: ColumnInfo) => void;
   readonly onCancel: () => void;
 }
 
@@ -118,13 +124,12 @@ function AggregateForm({ before, columns, aggregates, ...props }: AggregateFormP
       wish={wish}
       example="avg(score)"
       action={before === null ? "Add" : "Save"}
-      check={props.check}
+      {...props.toolsFor(before)}
       nameProblem={(name) => props.nameProblem(name, before)}
       onEnter={props.onEnter}
       onCancel={props.onCancel}
-    >
-      {(write) => before === null && <Choice columns={columns} onWrite={write} />}
-    </ExpressionForm>
+      {...(before === null ? { choices: (write) => <Choice columns={columns} onWrite={write} /> } : {})}
+    />
   );
 }
 

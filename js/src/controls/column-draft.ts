@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { AUTOMATIC, optionProblem, type WayOption, wayOf } from "../cells/ways";
 import type { ColumnInfo, ColumnSettings, Json } from "../protocol";
-import { type Problem, problemOf, toldOf, type Written } from "./written";
+import { ExpressionDraft, type Preview } from "./expression-draft";
 
 /** What a person says of one column. */
 export interface ColumnWish {
@@ -15,22 +15,13 @@ export interface ColumnWish {
   readonly width: number | null;
 }
 
-/** What an expression gives: the type, and the first values as text. */
-export interface Sample {
-  readonly column: ColumnInfo;
-  readonly values: readonly string[];
-}
-
 export interface ColumnQuestions {
-  /** Rejects with an error that has `message`, and `failure` with span and fix when the text is no expression. */
-  preview(expression: string, signal: AbortSignal): Promise<Sample>;
+  readonly preview: Preview;
   /** Why a column cannot be called so; null when it can. */
   nameProblem(name: string): string | null;
   /** What is right so far has changed. */
   onChange(wish: ColumnWish): void;
 }
-
-const DELAY = 200;
 
 export const MOST_ITEMS = 1000;
 export const WIDTHS = [40, 2000] as const;
@@ -38,27 +29,21 @@ export const WIDTHS = [40, 2000] as const;
 /** Fields that hold a number, or an option of a way by its name. */
 type FieldName = string;
 
-export class ColumnDraft implements Written {
+export class ColumnDraft {
   readonly name: Signal<string>;
-  readonly text: Signal<string>;
+  /** What only a computed column has; blank of another one. */
+  readonly expression: ExpressionDraft;
   readonly settings: Signal<ColumnSettings>;
   readonly width: Signal<number | null>;
-  /** Of the expression. */
-  readonly problem: Signal<Problem | null> = signal(null);
   readonly nameProblem: Signal<string | null> = signal(null);
   readonly fieldProblems: Signal<ReadonlyMap<FieldName, string>> = signal(new Map());
   /** What the values are, as far as it is known. */
   readonly column: Signal<ColumnInfo | null>;
-  readonly sample: Signal<Sample | null> = signal(null);
-  readonly asking: Signal<boolean> = signal(false);
-  readonly proposing: Signal<number | null> = signal(null);
   /** What was shown last: all of it is right. Null while a new column has no expression. */
   #shown: ColumnWish | null;
   readonly #isOwn: boolean;
   readonly #questions: () => ColumnQuestions;
   #named: string;
-  #asked = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `info` is what is known of the column, null of a new one. */
   constructor(wish: ColumnWish, info: ColumnInfo | null, questions: () => ColumnQuestions) {
@@ -68,24 +53,12 @@ export class ColumnDraft implements Written {
     this.#shown = info === null ? null : wish;
     this.#named = wish.name;
     this.name = signal(wish.name);
-    this.text = signal(wish.expression ?? "");
     this.settings = signal(wish.settings);
     this.width = signal(wish.width);
-    if (this.text.peek().trim() !== "") void this.#ask(this.#withdraw());
-  }
-
-  get told(): Problem | null {
-    return toldOf(this.problem.value, this.proposing.value);
-  }
-
-  edit(text: string): void {
-    if (text === this.text.peek()) return;
-    this.text.value = text;
-    this.problem.value = null;
-    const asking = this.#withdraw();
-    this.asking.value = text.trim() !== "";
-    if (this.asking.peek()) this.#timer = setTimeout(() => void this.#ask(asking), DELAY);
-    else this.sample.value = null;
+    this.expression = new ExpressionDraft(wish.expression ?? "", "score * 100", () => ({
+      preview: this.#questions().preview,
+      onRight: (text, { column }) => this.#prove(text, column),
+    }));
   }
 
   /** Takes effect when all is right: a name that is typed is many names. */
@@ -130,38 +103,26 @@ export class ColumnDraft implements Written {
   /** Resolves to whether all that is written is right; what is wrong is said at its field. */
   async check(): Promise<boolean> {
     this.nameProblem.value = this.#isOwn ? this.#questions().nameProblem(this.name.peek().trim()) : null;
-    if (this.#isOwn && this.text.peek().trim() === "") {
-      this.problem.value = { message: "Write an expression, such as score * 100", span: null, fix: null };
-    } else if (this.asking.peek()) await this.#ask(this.#withdraw());
-    const isBroken = this.problem.peek() !== null && this.text.peek() !== this.#shown?.expression;
-    const isNamed = this.nameProblem.peek() === null;
-    const isRight = !isBroken && isNamed && !this.asking.peek() && this.fieldProblems.peek().size === 0;
+    const isWritten = !this.#isOwn || (await this.expression.check()) || this.#isAsShown();
+    const isRight = isWritten && this.nameProblem.peek() === null && this.fieldProblems.peek().size === 0;
     if (isRight && this.#isOwn) this.#named = this.name.peek().trim();
     if (isRight) this.#show();
     return isRight;
   }
 
   dispose(): void {
-    this.#withdraw();
+    this.expression.dispose();
   }
 
-  async #ask(asked: AbortSignal): Promise<void> {
-    const text = this.text.peek();
-    this.asking.value = true;
-    try {
-      const sample = await this.#questions().preview(text, asked);
-      if (asked.aborted) return;
-      this.sample.value = sample;
-      this.column.value = sample.column;
-      this.problem.value = null;
-      this.asking.value = false;
-      this.#show(text);
-    } catch (error) {
-      if (asked.aborted) return;
-      this.sample.value = null;
-      this.problem.value = problemOf(error);
-      this.asking.value = false;
-    }
+  /** An expression that was broken before may stay so. */
+  #isAsShown(): boolean {
+    const { text, asking } = this.expression;
+    return !asking.peek() && text.peek() === this.#shown?.expression;
+  }
+
+  #prove(text: string, column: ColumnInfo): void {
+    this.column.value = column;
+    this.#show(text);
   }
 
   /** Show what is right; an expression that is not stays as it was. */
@@ -194,12 +155,5 @@ export class ColumnDraft implements Written {
     if (problem === null) rest.delete(field);
     else rest.set(field, problem);
     this.fieldProblems.value = rest;
-  }
-
-  #withdraw(): AbortSignal {
-    this.#asked.abort();
-    clearTimeout(this.#timer);
-    this.#asked = new AbortController();
-    return this.#asked.signal;
   }
 }

@@ -1,21 +1,13 @@
 // The dialog of one column: its expression and name, how its values are shown.
 
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ColumnInfo, ColumnSettings as Settings } from "../protocol";
-import { ColumnDraft, type ColumnQuestions, type ColumnWish, type Sample } from "./column-draft";
-import { ChoiceField, Field, TextField } from "./field";
+import { ColumnDraft, type ColumnQuestions, type ColumnWish } from "./column-draft";
+import { ExpressionInput, type ExpressionTools } from "./expression-input";
+import { ChoiceField, TextField } from "./field";
 import { type Anchor, Popover } from "./popover";
 import { WayFields } from "./way-fields";
-import type { Written } from "./written";
-
-/** Where an expression is written. */
-export interface ExpressionPlace {
-  readonly draft: Written;
-  /** Take the focus when it is shown. */
-  readonly focus: boolean;
-  readonly onApply: () => void;
-}
 
 export interface ColumnSettingsProps extends ColumnQuestions {
   readonly anchor: Anchor;
@@ -23,8 +15,7 @@ export interface ColumnSettingsProps extends ColumnQuestions {
   readonly wish: ColumnWish;
   /** Null of a column that is not there yet. */
   readonly info: ColumnInfo | null;
-  /** The editor of expressions; null until it is loaded. */
-  readonly expression: ((place: ExpressionPlace) => VNode) | null;
+  readonly editor: ExpressionTools["editor"];
   /** Begin a new column from this one; null where that cannot be. */
   readonly onDerive: (() => void) | null;
   readonly onApply: () => void;
@@ -94,39 +85,15 @@ interface OwnFieldsProps {
 
 /** What only a computed column has. */
 function OwnFields({ props, draft, apply }: OwnFieldsProps): VNode {
-  const typing = useRef(true);
   return (
     <>
-      {props.expression ? (
-        <div class="wtw-field">
-          <span class="wtw-field-label" aria-hidden="true">
-            Cell expression
-          </span>
-          {props.expression({ draft, focus: typing.current, onApply: apply })}
-        </div>
-      ) : (
-        <Field label="Cell expression" problem={draft.told?.message ?? null}>
-          {(describes) => (
-            <input
-              {...describes}
-              class="wtw-input wtw-code"
-              type="text"
-              autocomplete="off"
-              spellcheck={false}
-              data-autofocus=""
-              value={draft.text.value}
-              onInput={(event) => draft.edit(event.currentTarget.value)}
-              onFocus={() => {
-                typing.current = true;
-              }}
-              onBlur={() => {
-                typing.current = false;
-              }}
-            />
-          )}
-        </Field>
-      )}
-      <SampleLine sample={draft.sample.value} asking={draft.asking.value} />
+      <ExpressionInput
+        draft={draft.expression}
+        label="Cell expression"
+        focus
+        editor={props.editor}
+        onApply={apply}
+      />
       <TextField
         label="Name"
         value={draft.name.peek()}
@@ -134,30 +101,6 @@ function OwnFields({ props, draft, apply }: OwnFieldsProps): VNode {
         onEdit={(name) => draft.rename(name)}
       />
     </>
-  );
-}
-
-/** The type and the first values, in a place of their own, so that nothing moves while an expression is typed. */
-function SampleLine({ sample, asking }: { readonly sample: Sample | null; readonly asking: boolean }): VNode {
-  return (
-    <div class="wtw-sample" role="status" aria-label="Preview" aria-busy={asking}>
-      {sample && <span class="wtw-sample-type">{sample.column.type}</span>}
-      {sample && <SampleValues values={sample.values} />}
-      {!sample && asking && <span class="wtw-hint">Computing…</span>}
-    </div>
-  );
-}
-
-function SampleValues({ values }: { readonly values: readonly string[] }): ComponentChildren {
-  if (values.length === 0) return <span class="wtw-hint">no rows</span>;
-  return (
-    <ol class="wtw-sample-values">
-      {values.map((value, i) => (
-        <li key={i} dir="auto" title={value}>
-          {value}
-        </li>
-      ))}
-    </ol>
   );
 }
 

@@ -1,58 +1,56 @@
-// An expression with a name, checked when it is entered: an aggregate, or what to group by.
+// An expression with a name, checked while it is written: an aggregate, or what to group by.
 
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ComputedColumn } from "../protocol";
-import { Field } from "./field";
+import type { ColumnInfo, ComputedColumn } from "../protocol";
+import { ExpressionDraft } from "./expression-draft";
+import { ExpressionInput, type ExpressionTools } from "./expression-input";
+import { TextField } from "./field";
+import { activeElement } from "./popover";
 
-export interface ExpressionFormProps {
+export interface ExpressionFormProps extends ExpressionTools {
   /** What is entered, for those who do not see it. */
   readonly label: string;
   /** To begin with. */
   readonly wish: ComputedColumn;
   readonly example: string;
   readonly action: string;
-  /** What is wrong with the expression, in words; null when nothing is. */
-  readonly check: (expression: string, signal: AbortSignal) => Promise<string | null>;
-  /** What is wrong with the name. */
+  /** What is wrong with the name; null when nothing is. */
   readonly nameProblem: (name: string) => string | null;
-  readonly onEnter: (wish: ComputedColumn) => void;
+  /** `column` describes what the expression gives. */
+  readonly onEnter: (wish: ComputedColumn, column: ColumnInfo) => void;
   readonly onCancel: () => void;
   /** Ways to write the expression without typing it. */
-  readonly children?: (write: (expression: string) => void) => ComponentChildren;
+  readonly choices?: (write: (expression: string) => void) => VNode;
 }
 
 export function ExpressionForm(props: ExpressionFormProps): VNode {
-  const [expression, setExpression] = useState(props.wish.expression);
-  const [name, setName] = useState(props.wish.name);
-  const [problem, setProblem] = useState<string | null>(null);
-  const checking = useRef(new AbortController());
+  const { label, wish, action, choices, onCancel } = props;
+  const draft = useDraft(props);
+  const [name, setName] = useState(wish.name);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.scrollIntoView({ block: "nearest" });
-    form.current?.querySelector<HTMLElement>("select, input")?.focus();
-    return () => checking.current.abort();
+    const made = form.current;
+    if (!made) return;
+    if (!made.contains(activeElement(made))) made.querySelector<HTMLElement>("select, input")?.focus();
+    const grown = new ResizeObserver(() => made.scrollIntoView?.({ block: "nearest" }));
+    grown.observe(made);
+    return () => grown.disconnect();
   }, []);
-  const shownName = name.trim() === "" ? expression.trim() : name.trim();
+  const expression = draft.text.value.trim();
+  const shownName = name.trim() === "" ? expression : name.trim();
   const nameProblem = shownName === "" ? null : props.nameProblem(shownName);
-  const write = (text: string): void => {
-    setExpression(text);
-    setProblem(null);
-  };
   const enter = async (): Promise<void> => {
-    checking.current.abort();
-    checking.current = new AbortController();
-    const { signal } = checking.current;
-    const found = expression.trim() === "" ? "Write an expression" : await props.check(expression, signal);
-    if (signal.aborted) return;
-    setProblem(found);
-    if (found === null && nameProblem === null) props.onEnter({ name: shownName, expression });
+    const isRight = await draft.check();
+    const sample = draft.sample.peek();
+    if (!isRight || sample === null || nameProblem !== null) return;
+    props.onEnter({ name: shownName, expression: draft.text.peek() }, sample.column);
   };
   return (
     <form
       ref={form}
       class="wtw-form"
-      aria-label={props.label}
+      aria-label={label}
       onSubmit={(event) => {
         event.preventDefault();
         void enter();
@@ -60,62 +58,36 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        props.onCancel();
+        onCancel();
       }}
     >
-      {props.children?.(write)}
-      <TextInput
+      {choices?.((text) => draft.edit(text))}
+      <ExpressionInput
+        draft={draft}
         label="Expression"
-        value={expression}
-        example={props.example}
-        problem={problem}
-        code
-        onEdit={write}
+        focus={!choices}
+        editor={props.editor}
+        onApply={() => void enter()}
       />
-      <TextInput
-        label="Name"
-        value={name}
-        example={expression.trim()}
-        problem={nameProblem}
-        onEdit={setName}
-      />
+      <TextField label="Name" value={name} example={expression} problem={nameProblem} onEdit={setName} />
       <div class="wtw-settings-bar">
-        <button type="button" class="wtw-button" onClick={props.onCancel}>
+        <button type="button" class="wtw-button" onClick={onCancel}>
           Cancel
         </button>
         <button type="submit" class="wtw-button wtw-primary">
-          {props.action}
+          {action}
         </button>
       </div>
     </form>
   );
 }
 
-interface TextInputProps {
-  readonly label: string;
-  readonly value: string;
-  readonly example: string;
-  readonly problem: string | null;
-  readonly code?: boolean;
-  readonly onEdit: (text: string) => void;
-}
-
-function TextInput({ label, value, example, problem, code, onEdit }: TextInputProps): VNode {
-  return (
-    <Field label={label} problem={problem}>
-      {(describes) => (
-        <input
-          {...describes}
-          class={code ? "wtw-input wtw-code" : "wtw-input"}
-          type="text"
-          dir="auto"
-          placeholder={example}
-          autocomplete="off"
-          spellcheck={false}
-          value={value}
-          onInput={(event) => onEdit(event.currentTarget.value)}
-        />
-      )}
-    </Field>
+function useDraft(props: ExpressionFormProps): ExpressionDraft {
+  const latest = useRef(props);
+  latest.current = props;
+  const [draft] = useState(
+    () => new ExpressionDraft(props.wish.expression, props.example, () => latest.current),
   );
+  useEffect(() => () => draft.dispose(), []);
+  return draft;
 }

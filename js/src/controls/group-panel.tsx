@@ -1,12 +1,14 @@
 // How rows are grouped: by which columns in which order, what is said of each group, how many are kept.
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { ComputedColumn } from "../protocol";
 import { AggregatesList, type AggregatesProps } from "./aggregates-list";
 import { type ColumnChoice, LISTED, matching } from "./column-choice";
 import { ExpressionForm, type ExpressionFormProps } from "./expression-form";
+import { FormButton } from "./form-button";
 import { GroupLevels, type LevelsProps, TopGroups, type TopProps } from "./group-levels";
+import { useKeptFocus } from "./kept-focus";
 import { type Anchor, Popover } from "./popover";
 import { SearchInput } from "./search-input";
 import { Unlisted } from "./unlisted";
@@ -17,7 +19,7 @@ export interface GroupPanelProps extends LevelsProps, TopProps {
   readonly choices: readonly ColumnChoice[];
   readonly onChoose: (name: string, chosen: boolean) => void;
   readonly aggregates: AggregatesProps;
-  readonly expression: Pick<ExpressionFormProps, "check" | "nameProblem">;
+  readonly expression: Pick<ExpressionFormProps, "editor" | "preview" | "nameProblem">;
   readonly onExpression: (column: ComputedColumn) => void;
   readonly onClose: () => void;
 }
@@ -52,6 +54,8 @@ export function GroupPanel(props: GroupPanelProps): VNode {
 function Choices({ choices, expression, onChoose, onExpression }: GroupPanelProps): VNode {
   const [text, setText] = useState("");
   const [isWriting, setWriting] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  useKeptFocus(list);
   const found = matching(choices, text);
   const enter = (column: ComputedColumn): void => {
     onExpression(column);
@@ -67,7 +71,7 @@ function Choices({ choices, expression, onChoose, onExpression }: GroupPanelProp
         onSearch={setText}
         onTake={() => text !== "" && found[0] && onChoose(found[0].name, !found[0].chosen)}
       />
-      <ul class="wtw-picker-list">
+      <ul ref={list} class="wtw-picker-list">
         {found.slice(0, LISTED).map((column) => (
           <li key={column.name}>
             <label class="wtw-picker-row">
@@ -85,21 +89,23 @@ function Choices({ choices, expression, onChoose, onExpression }: GroupPanelProp
         ))}
       </ul>
       <Unlisted found={found.length} />
-      {isWriting ? (
-        <ExpressionForm
-          label="Group by expression"
-          wish={{ name: "", expression: "" }}
-          example="bin(score, 0.1)"
-          action="Group"
-          {...expression}
-          onEnter={enter}
-          onCancel={() => setWriting(false)}
-        />
-      ) : (
-        <button type="button" class="wtw-button" onClick={() => setWriting(true)}>
-          Group by expression…
-        </button>
-      )}
+      <FormButton
+        label="Group by expression…"
+        form={
+          isWriting ? (
+            <ExpressionForm
+              label="Group by expression"
+              wish={{ name: "", expression: "" }}
+              example="bin(score, 0.1)"
+              action="Group"
+              {...expression}
+              onEnter={enter}
+              onCancel={() => setWriting(false)}
+            />
+          ) : null
+        }
+        onOpen={() => setWriting(true)}
+      />
     </>
   );
 }

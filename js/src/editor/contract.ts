@@ -2,7 +2,7 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import type { VNode } from "preact";
-import type { Written } from "../controls/written";
+import type { ExpressionPlace } from "../controls/expression-input";
 import type { ColumnInfo, Completion, ConditionGroup, CountAnswer } from "../protocol";
 
 /** A proposal; `doc` says more about it where the kernel has more to say. */
@@ -34,16 +34,12 @@ export interface EditorProps extends Questions {
   readonly onClose: () => void;
 }
 
-export interface ColumnExpressionProps {
-  readonly draft: Written;
+export interface ExpressionEditorProps extends ExpressionPlace {
   readonly complete: Questions["complete"];
-  /** Take the focus when it is shown. */
-  readonly focus: boolean;
-  readonly onApply: () => void;
 }
 
 /** What the chunk gives when it has got what it shares with the grid. */
 export interface EditorChunk {
   readonly FilterEditor: (props: EditorProps) => VNode;
-  readonly ColumnExpression: (props: ColumnExpressionProps) => VNode;
+  readonly ExpressionEditor: (props: ExpressionEditorProps) => VNode;
 }

@@ -4,22 +4,13 @@ import type { Ref, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Written } from "../controls/written";
 import { Code } from "./code";
-import type { Proposal, Questions } from "./contract";
+import type { ExpressionEditorProps, Proposal, Questions } from "./contract";
 import { type CallAt, callAt } from "./signature";
 
-export interface ExpressionFieldProps {
-  readonly draft: Written;
-  /** What is written, for those who do not see it. */
-  readonly label: string;
-  /** Stands there while nothing is written. */
-  readonly example: string;
-  readonly complete: Questions["complete"];
+export interface ExpressionFieldProps extends ExpressionEditorProps {
   readonly code: { current: Code | null };
   /** Id of the element that says what is wrong. */
   readonly describedBy: string;
-  /** Take the focus when it is shown. */
-  readonly focus: boolean;
-  readonly onApply: () => void;
 }
 
 export function ExpressionField(props: ExpressionFieldProps): VNode {

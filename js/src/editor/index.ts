@@ -1,4 +1,4 @@
 // Editors of expressions: loaded when one is opened for the first time.
 
-export { ColumnExpression } from "./column-expression";
+export { ExpressionEditor } from "./expression-editor";
 export { FilterEditor } from "./filter-editor";

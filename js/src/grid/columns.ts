@@ -10,6 +10,8 @@ export const MIN_WIDTH = 40;
 export const MAX_WIDTH = 2000;
 const STRIP_WIDTH = 260;
 const FROZEN_SHARE = 0.6;
+const KEY_SHARE = 0.27;
+const MIN_KEY = 90;
 const OVERSCAN = 160;
 
 export interface ColumnPlaces {
@@ -43,6 +45,11 @@ export function defaultWidth(
   const name = Math.min(240, 74 + 8 * title.length);
   const group = column.kind === "media" ? STRIP_WIDTH : 150;
   return Math.round(Math.max(name, valueWidth(column, rowSize), grouped ? group : 0));
+}
+
+/** The width of a group key nobody has resized: on a small screen two of them leave room for what is said of groups. */
+export function keyWidth(wanted: number, viewport: number): number {
+  return viewport > 0 ? Math.round(Math.min(wanted, Math.max(MIN_KEY, viewport * KEY_SHARE))) : wanted;
 }
 
 function valueWidth(column: Column, rowSize: RowSize): number {

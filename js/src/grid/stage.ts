@@ -7,6 +7,7 @@ import {
   columnWindow,
   defaultWidth,
   indexWidth,
+  keyWidth,
   placeColumns,
   rowSizeOf,
 } from "./columns";
@@ -122,11 +123,11 @@ export class Stage {
   private widthOf(column: Column): number {
     const { layout } = this.scene;
     if (this.preview?.[0] === column.index) return this.preview[1];
-    const grouped = layout.groupBy.length > 0;
-    return (
-      layout.widths.get(column.index) ??
-      defaultWidth(column, rowSizeOf(layout), grouped, titleOf(this.scene, column))
-    );
+    const chosen = layout.widths.get(column.index);
+    if (chosen !== undefined) return chosen;
+    const { groupBy } = layout;
+    const width = defaultWidth(column, rowSizeOf(layout), groupBy.length > 0, titleOf(this.scene, column));
+    return groupBy.includes(column.index) ? keyWidth(width, this.width) : width;
   }
 }
 

@@ -38,9 +38,9 @@ export class Questions {
     this.#subject = subject;
   }
 
-  async check(text: string, signal: AbortSignal, target: Target = FILTER): Promise<Failure | null> {
-    const question = { kind: "check", text, purpose: target.purpose, computed: this.#named(target) } as const;
-    const asked = this.#client.request(question, { signal, about: "Checking the expression" });
+  async check(text: string, signal: AbortSignal): Promise<Failure | null> {
+    const question = { kind: "check", text, computed: this.#named(FILTER) } as const;
+    const asked = this.#client.request(question, { signal, about: "Checking the filter" });
     return asked.then(() => null, toFailure);
   }
 
@@ -74,16 +74,17 @@ export class Questions {
   }
 
   async preview(
-    name: string,
+    { purpose, name = "" }: Target,
     expression: string,
     { start, end }: { readonly start: number; readonly end: number },
     signal: AbortSignal,
   ): Promise<Preview> {
     this.#previewed += 1;
     const revision = this.#previewed;
-    const about = { kind: "preview", revision, name, expression, start, count: end - start } as const;
+    const about = { purpose, name, expression, start, count: end - start } as const;
+    const question = { kind: "preview", revision, ...about, ...this.#subject() } as const;
     const options = { signal, about: "Computing a preview" };
-    const { answer, buffers } = await this.#client.request({ ...about, ...this.#subject() }, options);
+    const { answer, buffers } = await this.#client.request(question, options);
     return { column: answer.column, cells: decodePreview(answer, buffers) };
   }
 

@@ -127,8 +127,8 @@ export class WidgetTable implements TableModel {
     this.#summaries.want(columns.filter((column) => !aggregates.has(this.frame.columns[column]?.name ?? "")));
   }
 
-  check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null> {
-    return this.#questions.check(text, signal, target);
+  check(text: string, signal: AbortSignal): Promise<Failure | null> {
+    return this.#questions.check(text, signal);
   }
 
   complete(text: string, caret: number, signal: AbortSignal, target?: Target): Promise<Completion[]> {
@@ -144,12 +144,12 @@ export class WidgetTable implements TableModel {
   }
 
   preview(
-    name: string,
+    target: Target,
     expression: string,
     range: { readonly start: number; readonly end: number },
     signal: AbortSignal,
   ): Promise<Preview> {
-    return this.#questions.preview(name, expression, range, signal);
+    return this.#questions.preview(target, expression, range, signal);
   }
 
   find(sought: Sought, signal: AbortSignal): Promise<FindAnswer> {

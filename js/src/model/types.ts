@@ -3,11 +3,11 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Cell, DataFrame } from "../dataframe";
 import type {
-  CheckRequest,
   ChunkRequest,
   CodeRequest,
   ColumnInfo,
   ColumnSummary,
+  CompleteRequest,
   Completion,
   ConditionsAnswer,
   CountAnswer,
@@ -35,9 +35,9 @@ export interface Counts {
   readonly groups: number | null;
 }
 
-/** What an expression is for; `name` is that of the computed column being edited, which it may not name itself. */
+/** What an expression is for; `name` is that of the column or aggregate being edited, which it may not name itself. */
 export interface Target {
-  readonly purpose: CheckRequest["purpose"];
+  readonly purpose: CompleteRequest["purpose"];
   readonly name?: string;
 }
 
@@ -76,15 +76,14 @@ export interface TableModel {
   setQuery(patch: Partial<Query>): void;
   /** Ask for summaries of these columns when they are not known for the current query. */
   wantSummaries(columns: readonly number[]): void;
-  /** Resolves to null when the text is such an expression over this table; a filter by default. */
-  check(text: string, signal: AbortSignal, target?: Target): Promise<Failure | null>;
+  /** Resolves to null when the text is a filter over this table. */
+  check(text: string, signal: AbortSignal): Promise<Failure | null>;
   complete(text: string, caret: number, signal: AbortSignal, target?: Target): Promise<Completion[]>;
   /**
-   * What a computed column would be for the rows `start` to `end` of the view; `name` is that of the column being
-   * edited, empty for a new one. Rejects with `FailureError`, never settles when a newer preview was asked for.
+   * What a computed column would be for the rows `start` to `end` of the view, or an aggregate for groups. Rejects with `FailureError`, never settles when a newer preview was asked for.
    */
   preview(
-    name: string,
+    target: Target,
     expression: string,
     range: { readonly start: number; readonly end: number },
     signal: AbortSignal,

@@ -45,21 +45,27 @@ export function groupBy(view: ViewState, column: string): ViewState {
   return withQuery(view, { group_by: [...view.query.group_by, column] });
 }
 
-/**
- * Remove a group level. Groups above it stay open; those at or below it no longer exist. With the last level goes the
- * sort by aggregates.
- */
+/** Remove a group level. Groups above it stay open; those at or below it no longer exist. */
 export function ungroup(view: ViewState, column: string): ViewState {
-  const { group_by, expanded, aggregates, sort } = view.query;
+  const { group_by, expanded } = view.query;
   const level = group_by.indexOf(column);
   if (level < 0) return view;
-  const rest = without(group_by, column);
-  const names = aggregates.map(({ name }) => name);
   return withQuery(view, {
-    group_by: rest,
+    group_by: without(group_by, column),
     expanded: expanded.filter((key) => key.length <= level),
-    sort: rest.length > 0 ? sort : sort.filter((key) => !names.includes(key.column)),
   });
+}
+
+/** By this name groups are sorted by how many rows they have, unless a column is called so. */
+export const COUNT = "count";
+
+/** Without the sort by aggregates and by the size of groups, when there are no groups. */
+export function dropGroupSort(view: ViewState, { columns }: SchemaInfo): ViewState {
+  const { group_by, sort, aggregates } = view.query;
+  const own = aggregates.map(({ name }) => name);
+  const isColumn = (column: string): boolean => columns.some(({ name }) => name === column);
+  const kept = sort.filter(({ column }) => !own.includes(column) && (column !== COUNT || isColumn(column)));
+  return group_by.length > 0 || kept.length === sort.length ? view : withQuery(view, { sort: kept });
 }
 
 /** Open a group, or close it and all below it. */

@@ -3,7 +3,7 @@
 import type { MenuItem } from "../controls/menu";
 import type { Anchor } from "../controls/popover";
 import type { ColumnInfo } from "../protocol";
-import { setSort } from "./actions";
+import { COUNT, setSort } from "./actions";
 import { pointBeside } from "./beside";
 import { namesBeside, removeColumns, type Side } from "./column-actions";
 import { change, type TableContext } from "./context";
@@ -11,9 +11,6 @@ import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
 import { isAggregate } from "./menus";
 import { usesOf } from "./uses";
-
-/** By this name groups are sorted by the number of their rows. */
-const COUNT = "count";
 
 /** CSS pixels, as wide as a new column is at first. */
 const NEW = 140;

@@ -2,23 +2,17 @@
 
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Sample } from "../controls/column-draft";
 import { ColumnSettings } from "../controls/column-settings";
 import { Confirm } from "../controls/confirm";
 import { activeElement } from "../controls/popover";
-import type { CellValue } from "../dataframe";
 import { quoteName } from "../expression";
-import { formatFloat, formatJson, formatNumber, formatPlain } from "../format";
-import type { ColumnInfo } from "../protocol";
 import { withQuery } from "./actions";
 import { CodeDialog } from "./code-dialog";
 import { removeColumns } from "./column-actions";
 import { ColumnEdit } from "./column-edit";
 import { change, type OpenCode, type OpenRemoval, type OpenSettings, type TableContext } from "./context";
+import { expressionTools } from "./expressions";
 import { isAggregate } from "./menus";
-
-/** Values of a preview. */
-const SAMPLE = 6;
 
 export interface ColumnDialogProps {
   readonly context: TableContext;
@@ -44,7 +38,6 @@ function Editing({ context, open, onClose }: EditingProps): VNode {
   const { model } = context;
   const [edit] = useState(() => new ColumnEdit(context, open));
   useEffect(() => () => end(context, edit), []);
-  const editor = context.parts.read("editor");
   const info = model.schema.value.columns.find(({ name }) => name === open.column) ?? null;
   const isOwn = edit.wish.expression !== null;
   const derive = (): void => {
@@ -57,12 +50,7 @@ function Editing({ context, open, onClose }: EditingProps): VNode {
       anchor={open.anchor}
       wish={edit.wish}
       info={open.column === null ? null : info}
-      expression={
-        editor.state === "here"
-          ? (place) => <editor.value.ColumnExpression {...place} complete={completeIn(context, edit)} />
-          : null
-      }
-      preview={(expression, signal) => sampleOf(context, edit.name, expression, signal)}
+      {...expressionTools(context, { purpose: "column", name: edit.name })}
       nameProblem={(name) => edit.nameProblem(name)}
       onChange={(wish) => edit.show(wish)}
       onDerive={isOwn || isAggregate(context, edit.name) ? null : derive}
@@ -83,32 +71,6 @@ function end({ grid }: TableContext, edit: ColumnEdit): void {
     const focused = shown && activeElement(shown.element);
     if (shown && (!focused || focused === document.body)) shown.focus();
   });
-}
-
-function completeIn({ model }: TableContext, edit: ColumnEdit) {
-  return (text: string, caret: number, signal: AbortSignal) =>
-    model.complete(text, caret, signal, { purpose: "column", name: edit.name });
-}
-
-/** The values of the first lines on screen. */
-async function sampleOf(
-  { model, viewport }: TableContext,
-  name: string,
-  expression: string,
-  signal: AbortSignal,
-): Promise<Sample> {
-  const start = model.counts.peek().groups === null ? viewport.peek()[0] : 0;
-  const { column, cells } = await model.preview(name, expression, { start, end: start + SAMPLE }, signal);
-  return { column, values: cells.map(({ value }) => textOf(value, column)) };
-}
-
-/** A value as the grid writes it. */
-function textOf(value: CellValue, column: ColumnInfo): string {
-  if (value === null) return "missing";
-  if (typeof value === "object") return formatJson(value, 60);
-  if (typeof value !== "number" || column.kind !== "number")
-    return formatPlain(value, { ...column, index: 0 });
-  return column.type === "integer" ? formatNumber(value) : formatFloat(value);
 }
 
 interface RemovalProps extends ColumnDialogProps {

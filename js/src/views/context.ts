@@ -5,7 +5,7 @@ import type { Anchor } from "../controls/popover";
 import type { Grid, GridLayout } from "../grid/types";
 import type { TableModel } from "../model/types";
 import type { CodeRequest, ColumnInfo, Query, ViewState } from "../protocol";
-import { withQuery } from "./actions";
+import { dropGroupSort, withQuery } from "./actions";
 import { chosenRenderers } from "./chosen";
 import type { Place } from "./column-actions";
 import { layoutOf, titleOf } from "./layout";
@@ -116,10 +116,10 @@ function stableLayout(model: TableModel, parts: Parts, wholes: WholeValues): Rea
   });
 }
 
-/** Change the shared view by an action of actions.ts. */
+/** Change the shared view by an action of actions.ts; a sort that has no meaning then goes with it, in the same step. */
 export function change({ model, undo }: TableContext, action: (view: ViewState) => ViewState): void {
   const before = model.view.peek();
-  const after = action(before);
+  const after = dropGroupSort(action(before), model.schema.peek());
   if (after !== before) undo.write(after);
 }
 

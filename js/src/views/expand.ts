@@ -68,7 +68,7 @@ async function keysOf({ model, signal }: TableContext, column: string): Promise<
 /** Places of the longest list among the first rows of the view. */
 async function itemsOf({ model, signal }: TableContext, column: string): Promise<number[]> {
   const range = { start: 0, end: LOOKED_AT };
-  const { cells } = await model.preview("", `len(${quoteName(column)})`, range, signal);
+  const { cells } = await model.preview({ purpose: "column" }, `len(${quoteName(column)})`, range, signal);
   const lengths = cells.map(({ value }) => Number(value ?? 0)).filter(Number.isFinite);
   return Array.from({ length: Math.min(MOST_ITEMS, Math.max(0, ...lengths)) }, (_, i) => i);
 }

@@ -1,15 +1,23 @@
 // What the panel of groups does to the view: each function takes a view and returns another.
 
 import type { ComputedColumn, ViewState } from "../protocol";
-import { groupBy, hideColumn, withQuery } from "./actions";
+import { groupBy, hideColumn, removeSort, withQuery } from "./actions";
 import { removeColumns, rename } from "./column-actions";
 
-/** Add an aggregate, or put it in the place of the one that is called `before`, which keeps its place. */
-export function putAggregate(view: ViewState, before: string | null, wish: ComputedColumn): ViewState {
+/**
+ * Add an aggregate, or put it in the place of the one that is called `before`, which keeps its place. One whose values
+ * have no order does not go on sorting.
+ */
+export function putAggregate(
+  view: ViewState,
+  before: string | null,
+  wish: ComputedColumn,
+  isOrdered = true,
+): ViewState {
   const { aggregates } = view.query;
   if (before === null) return withQuery(view, { aggregates: [...aggregates, wish] });
   const named = before === wish.name ? view : rename(view, before, wish.name);
-  return withQuery(named, {
+  return withQuery(isOrdered ? named : removeSort(named, wish.name), {
     aggregates: named.query.aggregates.map((column) => (column.name === wish.name ? wish : column)),
   });
 }

@@ -1,12 +1,14 @@
 // The panel of groups, joined to the view.
 
 import type { VNode } from "preact";
+import { hasOrder } from "../controls/aggregate-choice";
 import type { AggregatesProps } from "../controls/aggregates-list";
 import { GroupPanel } from "../controls/group-panel";
 import type { Anchor } from "../controls/popover";
 import { groupBy, moveColumn, ungroup } from "./actions";
 import { takenNames } from "./column-actions";
 import { change, type TableContext } from "./context";
+import { expressionTools } from "./expressions";
 import { groupByExpression, putAggregate, removeAggregate, setTop } from "./group-actions";
 import { aggregateNames, titleOf } from "./layout";
 import { canGroup } from "./menus";
@@ -40,7 +42,7 @@ export function GroupsPicker({ context, anchor, onClose }: GroupsPickerProps): V
       onTop={(top) => change(context, (now) => setTop(now, top))}
       aggregates={aggregatesOf(context)}
       expression={{
-        check: checkOf(context, "column"),
+        ...expressionTools(context, { purpose: "column" }),
         nameProblem: (name) => nameProblem(context, name, null),
       }}
       onExpression={(column) => change(context, (now) => groupByExpression(now, column))}
@@ -60,16 +62,13 @@ function aggregatesOf(context: TableContext): AggregatesProps {
     aggregates: view.query.aggregates,
     problems: new Map(problems),
     columns: schema.columns.filter(({ name }) => !names.has(name)),
-    check: checkOf(context, "aggregate"),
+    toolsFor: (name) =>
+      expressionTools(context, { purpose: "aggregate", ...(name === null ? {} : { name }) }),
     nameProblem: (name, before) => nameProblem(context, name, before),
-    onPut: (before, wish) => change(context, (now) => putAggregate(now, before, wish)),
+    onPut: (before, wish, column) =>
+      change(context, (now) => putAggregate(now, before, wish, hasOrder(column))),
     onRemove: (name) => change(context, (now) => removeAggregate(now, name)),
   };
-}
-
-function checkOf({ model }: TableContext, purpose: "column" | "aggregate") {
-  return async (expression: string, signal: AbortSignal): Promise<string | null> =>
-    (await model.check(expression, signal, { purpose }))?.message ?? null;
 }
 
 function nameProblem({ model }: TableContext, name: string, before: string | null): string | null {

@@ -29,6 +29,7 @@ import {
 } from "../format";
 import { isSame } from "../model/shared";
 import {
+  COUNT,
   emptyView,
   firstAfterGroups,
   groupBy,
@@ -80,6 +81,7 @@ export const SHARED = {
   format: { formatBytes, formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort },
   "model/shared": { isSame },
   "views/actions": {
+    COUNT,
     emptyView,
     firstAfterGroups,
     groupBy,

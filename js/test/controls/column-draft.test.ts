@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { wayOf } from "../../src/cells/ways";
-import { ColumnDraft, type ColumnWish, type Sample } from "../../src/controls/column-draft";
+import { ColumnDraft, type ColumnWish } from "../../src/controls/column-draft";
+import type { Sample } from "../../src/controls/expression-draft";
 import { AUTOMATIC } from "../../src/views/column-actions";
 import { column } from "../views/fixture";
 
@@ -44,24 +45,28 @@ describe("the expression", () => {
     const draft = open(OWN);
     await rest();
     preview.mockClear();
-    for (const text of ["a", "a *", "a * 2"]) draft.edit(text);
-    expect([draft.asking.value, preview.mock.calls.length]).toEqual([true, 0]);
+    for (const text of ["a", "a *", "a * 2"]) draft.expression.edit(text);
+    expect([draft.expression.asking.value, preview.mock.calls.length]).toEqual([true, 0]);
     await rest();
     expect(preview.mock.calls.map(([text]) => text)).toEqual(["a * 2"]);
-    expect(draft.sample.value?.values).toEqual(["a * 2"]);
+    expect(draft.expression.sample.value?.values).toEqual(["a * 2"]);
     expect(shown()).toEqual({ ...OWN, expression: "a * 2" });
-    expect(draft.asking.value).toBe(false);
+    expect(draft.expression.asking.value).toBe(false);
   });
 
   it("stays as it was shown while what is written is wrong, and is refused", async () => {
     const draft = open(OWN);
-    draft.edit("nope + 1");
+    draft.expression.edit("nope + 1");
     await rest();
-    expect(draft.told).toEqual({ message: "there is no column 'nope'", span: [0, 4], fix: "note" });
+    expect(draft.expression.told).toEqual({
+      message: "there is no column 'nope'",
+      span: [0, 4],
+      fix: "note",
+    });
     draft.set({ title: "T" });
     expect(shown()).toMatchObject({ expression: "a + 1", settings: { title: "T" } });
     expect(await draft.check()).toBe(false);
-    draft.edit("a + 2");
+    draft.expression.edit("a + 2");
     const checked = draft.check();
     await rest();
     expect(await checked).toBe(true);
@@ -70,21 +75,21 @@ describe("the expression", () => {
 
   it("is not told of the word that is being typed", async () => {
     const draft = open(OWN);
-    draft.proposing.value = 4;
-    draft.edit("nope");
+    draft.expression.proposing.value = 4;
+    draft.expression.edit("nope");
     await rest();
-    expect(draft.told).toBeNull();
-    draft.proposing.value = null;
-    expect(draft.told?.message).toContain("nope");
+    expect(draft.expression.told).toBeNull();
+    draft.expression.proposing.value = null;
+    expect(draft.expression.told?.message).toContain("nope");
   });
 
   it("of a new column is needed before anything is shown", async () => {
     const draft = open({ ...OWN, expression: "" }, true);
     draft.set({ title: "T" });
     expect(await draft.check()).toBe(false);
-    expect(draft.told?.message).toContain("Write an expression");
+    expect(draft.expression.told?.message).toContain("Write an expression");
     expect(onChange).not.toHaveBeenCalled();
-    draft.edit("a");
+    draft.expression.edit("a");
     await rest();
     expect(shown()).toEqual({ ...OWN, expression: "a", settings: { ...AUTOMATIC, title: "T" } });
   });
@@ -93,7 +98,7 @@ describe("the expression", () => {
     const draft = open(OWN);
     await rest();
     preview.mockClear();
-    draft.edit("a * 2");
+    draft.expression.edit("a * 2");
     draft.dispose();
     await rest();
     expect(preview).not.toHaveBeenCalled();
@@ -102,7 +107,7 @@ describe("the expression", () => {
   it("that was broken before may stay so when nothing of it was changed", async () => {
     const draft = open({ ...OWN, expression: "nope" });
     await rest();
-    expect(draft.told?.message).toContain("nope");
+    expect(draft.expression.told?.message).toContain("nope");
     draft.set({ title: "T" });
     expect(await draft.check()).toBe(true);
   });
@@ -176,10 +181,10 @@ describe("how it is shown", () => {
   it("is automatic while values of the type cannot be shown so, and as chosen again when they can", async () => {
     const draft = open(OWN);
     draft.showAs("percent");
-    draft.edit('a + "x"');
+    draft.expression.edit('a + "x"');
     await rest();
     expect(shown()?.settings.show_as).toBe("automatic");
-    draft.edit("a");
+    draft.expression.edit("a");
     await rest();
     expect(shown()?.settings.show_as).toBe("percent");
   });

@@ -9,6 +9,7 @@ import {
   dropPosition,
   frozenWidth,
   indexWidth,
+  keyWidth,
   leftOf,
   placeColumns,
   rowSizeOf,
@@ -117,5 +118,12 @@ describe("widths", () => {
     expect(rowSizeOf(layoutOf([0], { groupBy: [0], rowSize: "S" }))).toBe("M");
     expect(rowSizeOf(layoutOf([0], { groupBy: [0], rowSize: "L" }))).toBe("L");
     expect(rowSizeOf(layoutOf([0], { rowSize: "S" }))).toBe("S");
+  });
+});
+
+describe("group keys", () => {
+  it("leave room on a small screen, and are as wide as others on a large one", () => {
+    expect([keyWidth(200, 420), keyWidth(150, 420), keyWidth(100, 420)]).toEqual([113, 113, 100]);
+    expect([keyWidth(200, 300), keyWidth(200, 850), keyWidth(200, 0)]).toEqual([90, 200, 200]);
   });
 });

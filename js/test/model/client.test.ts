@@ -3,7 +3,7 @@ import { Client, type Question, RESEND_MS } from "../../src/model/client";
 import { FailureError } from "../../src/model/failure";
 import { FakeModel } from "./fake-model";
 
-const CHECK: Question = { kind: "check", text: "a", purpose: "filter", computed: [] };
+const CHECK: Question = { kind: "check", text: "a", computed: [] };
 
 function setUp(manager?: unknown) {
   const model = new FakeModel({}, manager);

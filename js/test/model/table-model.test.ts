@@ -467,11 +467,13 @@ describe("expressions of columns", () => {
     const { model, table } = setUp();
     table.setQuery({ computed: own });
     const { signal } = new AbortController();
-    void table.check("next + 1", signal, { purpose: "column", name: "more" });
+    void table.check("next > 1", signal);
     void table.complete("ne", 2, signal, { purpose: "aggregate" });
+    void table.complete("ne", 2, signal, { purpose: "column", name: "more" });
     void table.conditions("next > 1", signal);
-    expect(model.sentOf("check")[0]).toMatchObject({ purpose: "column", computed: [own[0]] });
+    expect(model.sentOf("check")[0]).toMatchObject({ computed: own });
     expect(model.sentOf("complete")[0]).toMatchObject({ purpose: "aggregate", computed: own });
+    expect(model.sentOf("complete")[1]).toMatchObject({ purpose: "column", computed: [own[0]] });
     expect(model.sentOf("conditions")[0]).toMatchObject({ computed: own });
   });
 
@@ -479,16 +481,28 @@ describe("expressions of columns", () => {
     const { model, table } = setUp();
     table.setQuery({ computed: own, filter: "n > 1" });
     const { signal } = new AbortController();
-    const preview = table.preview("more", "next * 3", { start: 5, end: 8 }, signal);
+    const preview = table.preview(
+      { purpose: "aggregate", name: "more" },
+      "next * 3",
+      { start: 5, end: 8 },
+      signal,
+    );
     const [request] = model.sentOf("preview");
-    expect(request).toMatchObject({ name: "more", expression: "next * 3", start: 5, count: 3, revision: 1 });
+    expect(request).toMatchObject({
+      purpose: "aggregate",
+      name: "more",
+      expression: "next * 3",
+      start: 5,
+      count: 3,
+      revision: 1,
+    });
     expect(request?.query).toMatchObject({ computed: own, filter: "n > 1" });
     const window = { id: "", revision: 1, version: 1, anchor: null, query: VIEW.query, thumbnail: 0 };
     const { buffers } = rowsAnswer({ ...window, start: 5, count: 3, columns: [0] });
     const column = { ...SCHEMA.columns[0], name: "more" };
     model.hear({ kind: "preview", id: request?.id, revision: 1, column, rows: 3, cut: [] }, buffers);
     expect(await preview).toEqual({ column, cells: [{ value: 5 }, { value: 6 }, { value: 7 }] });
-    const wrong = table.preview("", "next *", { start: 0, end: 3 }, signal);
+    const wrong = table.preview({ purpose: "column" }, "next *", { start: 0, end: 3 }, signal);
     const failure = {
       kind: "failure",
       id: model.sent.at(-1)?.id,

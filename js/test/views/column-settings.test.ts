@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { emptyView } from "../../src/views/actions";
 import { column, FakeModel, failure, named, press, SCHEMA, schemaOf, settle, type } from "./fixture";
-import { useTableView } from "./mounted";
+import { useTableView, write as writeIn } from "./mounted";
 
 vi.mock("../../src/grid/grid", () => import("./fixture"));
 
@@ -54,15 +54,7 @@ async function open(index: number, item: string): Promise<void> {
   await settle(30);
 }
 
-/** CodeMirror's text box, written as if by hand. */
-async function write(text: string): Promise<void> {
-  const { EditorView } = await import("@codemirror/view");
-  const box = dialog().querySelector<HTMLElement>('[aria-label="Cell expression"]');
-  const editor = box && EditorView.findFromDOM(box);
-  if (!editor) throw new Error("no editor");
-  editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
-  await settle(260);
-}
+const write = (text: string) => writeIn(dialog(), "Cell expression", text);
 
 const columns = () => view.model.view.value.columns;
 
@@ -271,9 +263,12 @@ describe("a computed column", () => {
     await mount();
     await open(4, "Column settings");
     await settle(50);
-    expect(view.model.preview.mock.lastCall?.slice(0, 2)).toEqual(["a", "score"]);
+    expect(view.model.preview.mock.lastCall?.slice(0, 2)).toEqual([
+      { purpose: "column", name: "a" },
+      "score",
+    ]);
     await write("b");
-    expect(view.model.preview.mock.lastCall?.slice(0, 2)).toEqual(["a", "b"]);
+    expect(view.model.preview.mock.lastCall?.slice(0, 2)).toEqual([{ purpose: "column", name: "a" }, "b"]);
   });
 });
 

@@ -114,9 +114,7 @@ export class FakeModel implements TableModel {
   readonly selection = signal<readonly (readonly [number, number])[]>([]);
   readonly frame: FakeFrame;
   readonly wantSummaries = vi.fn((_columns: readonly number[]) => {});
-  readonly check = vi.fn(
-    async (_text: string, _signal: AbortSignal, _target?: Target): Promise<Failure | null> => null,
-  );
+  readonly check = vi.fn(async (_text: string, _signal: AbortSignal): Promise<Failure | null> => null);
   readonly complete = vi.fn(
     async (
       _text: string,
@@ -127,7 +125,7 @@ export class FakeModel implements TableModel {
   );
   readonly preview = vi.fn(
     async (
-      name: string,
+      { name = "" }: Target,
       _expression: string,
       { start, end }: { readonly start: number; readonly end: number },
       _signal: AbortSignal,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyView, setSort, toggleGroup, ungroup, withQuery } from "../../src/views/actions";
+import { dropGroupSort, emptyView, setSort, toggleGroup, ungroup, withQuery } from "../../src/views/actions";
 import { groupByExpression, putAggregate, removeAggregate, setTop } from "../../src/views/group-actions";
 import { layoutOf, visibleNames } from "../../src/views/layout";
 import { column, schemaOf } from "./fixture";
@@ -43,11 +43,27 @@ describe("aggregates", () => {
     expect([...layoutOf(schema, ungroup(view, "a")).aggregates]).toEqual([]);
   });
 
-  it("sort no more when the last level goes", () => {
+  it("sort no more when their values have no order", () => {
     const view = setSort(putAggregate(grouped, null, MEAN), "mean", true, false);
-    const both = setSort(withQuery(view, { group_by: ["a", "b"] }), "b", false, true);
-    expect(ungroup(both, "b").query.sort).toEqual(both.query.sort);
-    expect(ungroup(view, "a").query.sort).toEqual([]);
+    const wish = { name: "mean", expression: "list(b)" };
+    expect(putAggregate(view, "mean", wish).query.sort).toEqual(view.query.sort);
+    expect(putAggregate(view, "mean", wish, false).query).toMatchObject({ sort: [], aggregates: [wish] });
+  });
+
+  it("and the size of groups sort no more when nothing is grouped, in the same step", () => {
+    const table = schemaOf([column("a"), column("b")]);
+    const sorted = setSort(
+      setSort(setSort(putAggregate(grouped, null, MEAN), "mean", true, false), "count", true, true),
+      "b",
+      false,
+      true,
+    );
+    expect(dropGroupSort(sorted, table)).toBe(sorted);
+    const flat = dropGroupSort(ungroup(sorted, "a"), table);
+    expect(flat.query).toMatchObject({ group_by: [], sort: [{ column: "b", descending: false }] });
+    expect(flat.query.aggregates).toEqual([MEAN]);
+    const counted = dropGroupSort(ungroup(sorted, "a"), schemaOf([column("count"), column("b")]));
+    expect(counted.query.sort.map((key) => key.column)).toEqual(["count", "b"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { emptyView, withQuery } from "../../src/views/actions";
-import { failure, named, press, settle, type } from "./fixture";
-import { useTableView } from "./mounted";
+import { column, failure, named, press, settle, type } from "./fixture";
+import { editorOf, useTableView, write } from "./mounted";
 
 vi.mock("../../src/grid/grid", () => import("./fixture"));
 
@@ -28,6 +28,12 @@ async function submit(panel: HTMLElement): Promise<void> {
   await settle();
   panel.querySelector("form")?.dispatchEvent(new SubmitEvent("submit", { cancelable: true, bubbles: true }));
   await settle();
+}
+
+function panelButton(panel: HTMLElement, text: string): HTMLElement {
+  const found = [...panel.querySelectorAll("button")].find((each) => each.textContent === text);
+  if (!found) throw new Error(`no button ${text}`);
+  return found;
 }
 
 describe("the panel of groups", () => {
@@ -61,26 +67,21 @@ describe("the panel of groups", () => {
 
   it("adds an aggregate by choice, changes it by text, and removes it", async () => {
     const panel = await openPanel(["guess"]);
-    view.model.check.mockResolvedValue(null);
-    [...panel.querySelectorAll("button")].find((each) => each.textContent === "Add aggregate")?.click();
+    panelButton(panel, "Add aggregate").click();
     await settle();
+    expect(document.activeElement).toBe(field(panel, "Function"));
     const choice = field<HTMLSelectElement>(panel, "Function");
     choice.value = "max";
     choice.dispatchEvent(new Event("change", { bubbles: true }));
-    await settle();
-    expect(field(panel, "Expression").value).toBe("max(guess)");
+    const editor = await editorOf(panel, "Expression");
+    await vi.waitFor(() => expect(editor.state.doc.toString()).toBe("max(guess)"));
     await submit(panel);
-    expect(view.model.check.mock.calls.at(-1)?.[2]).toEqual({ purpose: "aggregate" });
+    expect(view.model.preview.mock.lastCall?.slice(0, 2)).toEqual([{ purpose: "aggregate" }, "max(guess)"]);
     expect(view.query().aggregates).toEqual([{ name: "max(guess)", expression: "max(guess)" }]);
+    expect(document.activeElement).toBe(panelButton(panel, "Add aggregate"));
     named(panel, "button", "Edit aggregate: max(guess)").click();
-    await settle();
-    type(field(panel, "Expression"), "avg(oops)");
-    type(field(panel, "Name"), "mean");
-    view.model.check.mockResolvedValueOnce(failure("no column oops", [4, 8]));
-    await submit(panel);
-    expect(panel.textContent).toContain("no column oops");
-    expect(view.query().aggregates[0]?.name).toBe("max(guess)");
-    type(field(panel, "Expression"), "avg(guess)");
+    await write(panel, "Expression", "avg(guess)");
+    expect(view.model.preview.mock.lastCall?.[0]).toEqual({ purpose: "aggregate", name: "max(guess)" });
     type(field(panel, "Name"), "score");
     await submit(panel);
     expect(panel.textContent).toContain('There is a column "score" already');
@@ -90,24 +91,84 @@ describe("the panel of groups", () => {
     named(panel, "button", "Remove aggregate: mean").click();
     await settle();
     expect(view.query().aggregates).toEqual([]);
+    expect(panel.contains(document.activeElement)).toBe(true);
+  });
+
+  it("proposes, and says what an aggregate gives or what is wrong with it while it is typed", async () => {
+    const panel = await openPanel(["guess"]);
+    panelButton(panel, "Add aggregate").click();
+    const editor = await editorOf(panel, "Expression");
+    const changes = { from: 0, to: editor.state.doc.length, insert: "avg(score)" };
+    editor.dispatch({ changes, selection: { anchor: 9 }, userEvent: "input.type" });
+    await settle(260);
+    const preview = named(panel, '[role="status"]', "Preview");
+    expect(preview.textContent).toBe("number0.00001.00002.00003.00004.00005.0000");
+    expect(view.model.complete.mock.calls.map((call) => call[3])).toContainEqual({ purpose: "aggregate" });
+    view.model.preview.mockImplementation(async () => {
+      throw Object.assign(new Error("there is no column 'oops'"), { failure: failure("", [4, 8]) });
+    });
+    await write(panel, "Expression", "avg(oops)");
+    expect(panel.querySelector(".wtw-mistake-line")?.textContent).toContain("no column 'oops'");
+    expect(panel.querySelector(".wtw-mistake")?.textContent).toBe("oops");
+    expect(preview.textContent).toBe("");
+    await submit(panel);
+    expect(view.query().aggregates).toEqual([]);
+  });
+
+  it("ends the sort by an aggregate that is changed to values without an order", async () => {
+    const panel = await openPanel(["guess"]);
+    const aggregates = [{ name: "mean", expression: "avg(score)" }];
+    const sort = [{ column: "mean", descending: true }];
+    view.model.setView(withQuery(view.model.view.value, { aggregates, sort }));
+    await settle();
+    view.model.preview.mockResolvedValue({ column: column("mean", "list"), cells: [{ value: [1] }] });
+    named(panel, "button", "Edit aggregate: mean").click();
+    await write(panel, "Expression", "list(score)");
+    await submit(panel);
+    expect(view.query()).toMatchObject({
+      aggregates: [{ name: "mean", expression: "list(score)" }],
+      sort: [],
+    });
+  });
+
+  it("ends the sort of groups with the last level, in one step", async () => {
+    const panel = await openPanel(["guess"]);
+    const sort = [{ column: "count", descending: true }];
+    view.model.setView(withQuery(view.model.view.value, { sort }));
+    await settle();
+    named(panel, "button", "Remove level: guess").click();
+    await settle();
+    expect(view.query()).toMatchObject({ group_by: [], sort: [] });
+    expect(view.root.querySelector(".wtw-chips")).toBeNull();
+    press(view.root.querySelector(".wtw-toolbar") as Element, "z", { ctrlKey: true });
+    expect(view.query()).toMatchObject({ group_by: ["guess"], sort });
   });
 
   it("groups by an expression, and Escape leaves the form but not the panel", async () => {
     const panel = await openPanel([]);
-    const open = () =>
-      [...panel.querySelectorAll("button")].find((each) => each.textContent === "Group by expression…");
-    open()?.click();
-    await settle();
-    press(field(panel, "Expression"), "Escape");
+    panelButton(panel, "Group by expression…").click();
+    press((await editorOf(panel, "Expression")).contentDOM, "Escape");
     await settle();
     expect(panel.querySelector("form")).toBeNull();
-    open()?.click();
-    await settle();
-    type(field(panel, "Expression"), "bin(score, 0.5)");
+    expect(document.activeElement).toBe(panelButton(panel, "Group by expression…"));
+    panelButton(panel, "Group by expression…").click();
+    const { contentDOM } = await editorOf(panel, "Expression");
+    expect(document.activeElement).toBe(contentDOM);
+    await write(panel, "Expression", "bin(score, 0.5)");
+    expect(view.model.preview.mock.lastCall?.[0]).toEqual({ purpose: "column" });
     await submit(panel);
     expect(view.query()).toMatchObject({
       group_by: ["bin(score, 0.5)"],
       computed: [{ name: "bin(score, 0.5)", expression: "bin(score, 0.5)" }],
     });
+  });
+
+  it("keeps the focus where something was removed", async () => {
+    const panel = await openPanel(["guess", "score"]);
+    const remove = named(panel, "button", "Remove level: guess");
+    remove.focus();
+    remove.click();
+    await settle();
+    expect(document.activeElement).toBe(named(panel, "button", "Remove level: score"));
   });
 });

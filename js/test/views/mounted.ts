@@ -1,5 +1,6 @@
 // A table view on a fake model and a fake grid, new for each test.
 
+import { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Query } from "../../src/protocol";
 import { mountTableView } from "../../src/views/table-view";
@@ -47,6 +48,23 @@ export class Mounted {
   query(): Query {
     return this.model.view.value.query;
   }
+}
+
+/** CodeMirror's text box of that name, when the editor has come. */
+export async function editorOf(within: Element, label: string): Promise<EditorView> {
+  return vi.waitFor(() => {
+    const box = within.querySelector<HTMLElement>(`.cm-content[aria-label="${label}"]`);
+    const editor = box && EditorView.findFromDOM(box);
+    if (!editor) throw new Error(`no editor ${label}`);
+    return editor;
+  });
+}
+
+/** Write an expression as if by hand, and wait for what the kernel says of it. */
+export async function write(within: Element, label: string, text: string): Promise<void> {
+  const editor = await editorOf(within, label);
+  editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+  await settle(260);
 }
 
 /** Use in files that mock grid/grid by the fixture. */

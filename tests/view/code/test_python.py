@@ -73,7 +73,14 @@ def test_the_code_gives_the_same_view(view):
         ({"columns": ["b c", "a"]}, "table.show(columns=['b c', 'a'])"),
         ({"aggregates": {"mean": "avg(a)"}}, "table.show(aggregates={'mean': 'avg(a)'})"),
         ({"columns": "a"}, "table.show(columns='a')"),
-        ({"view": {"query": {"search": "x"}}}, "table.show(view={'query': {'search': 'x'}})"),
+        ({"search": "x"}, "table.show(search='x')"),
+        ({"computed": {"d": "a * 2"}, "sort": "-d"}, "table.show(computed={'d': 'a * 2'}, sort='-d')"),
+        (
+            {"group_by": ["a", "b c"], "top_groups": 3, "expanded": [[1.0], [1.0, None], []]},
+            "table.show(group_by=['a', 'b c'], top_groups=3, expanded=[1.0, [1.0, None], []])",
+        ),
+        ({"group_by": "a", "sort": "-count"}, "table.show(sort='-count', group_by='a')"),
+        ({"view": {"columns": {"pinned": ["a"]}}}, "table.show(view={'columns': {'pinned': ['a']}})"),
     ],
 )
 def test_the_code_is_short(options, code):

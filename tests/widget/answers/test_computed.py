@@ -116,18 +116,21 @@ def test_expressions_may_name_computed_columns(page):
 @pytest.mark.parametrize(
     ("purpose", "text", "code"),
     [
-        ("filter", "score", "expression_type"),
         ("column", "score * 2", None),
         ("column", "rank(score)", None),
-        ("filter", "rank(score) > 1", "expression_type"),
         ("aggregate", "avg(score)", None),
         ("aggregate", "score", "expression_type"),
         ("column", "avg(score)", "expression_type"),
         ("column", "score +", "syntax"),
     ],
 )
-def test_an_expression_is_checked_for_its_purpose(page, purpose, text, code):
-    assert page.ask("check", text=text, purpose=purpose)[0].get("code") == code
+def test_an_expression_is_previewed_for_its_purpose(page, purpose, text, code):
+    assert preview(page, text, purpose=purpose, group_by=["word"])[0].get("code") == code
+
+
+@pytest.mark.parametrize("text", ["score", "rank(score) > 1"])
+def test_what_has_no_truth_for_each_row_is_no_filter(page, text):
+    assert page.ask("check", text=text)[0]["code"] == "expression_type"
 
 
 def test_proposals_are_those_of_the_purpose(page):
@@ -145,12 +148,13 @@ def test_proposals_are_those_of_the_purpose(page):
 # --- previews ---------------------------------------------------------------------------------------
 
 
-def preview(page, expression, name="", start=0, **query):
+def preview(page, expression, name="", start=0, purpose="column", **query):
     return page.ask(
         "preview",
         revision=1,
         version=0,
         query=page_query(**query),
+        purpose=purpose,
         name=name,
         expression=expression,
         start=start,
@@ -197,6 +201,50 @@ def test_a_preview_that_cannot_be_is_refused_at_its_place(page, expression, name
     assert (answer["kind"], answer["code"], answer["span"]) == ("failure", code, span)
 
 
+MEAN = {"name": "mean", "expression": "avg(score)"}
+
+
+def test_a_preview_of_an_aggregate_gives_its_type_and_values_in_the_first_groups(page, pandas_frame, decode):
+    query = {
+        "group_by": ["word", "flag"],
+        "aggregates": [MEAN],
+        "sort": [{"column": "n", "descending": True}],
+    }
+    query["aggregates"].append({"name": "n", "expression": "count()"})
+    answer, buffers = preview(page, "max(id)", purpose="aggregate", **query)
+    order = pandas_frame.groupby("word", dropna=False)["id"].agg(["size", "max"]).reset_index()
+    order = order.sort_values(["size", "word"], ascending=[False, True], na_position="last")
+    assert answer["column"]["type"] == "integer"
+    assert decode(buffers).column("0").to_pylist() == order["max"].head(5).tolist()
+
+
+def test_a_preview_of_an_aggregate_that_is_there_already(page, pandas_frame, decode):
+    _, buffers = preview(page, "min(id)", "mean", purpose="aggregate", group_by=["word"], aggregates=[MEAN])
+    least = pandas_frame.groupby("word", dropna=False)["id"].min()
+    assert decode(buffers).column("0").to_pylist() == least.head(5).tolist()
+
+
+def test_a_preview_of_an_aggregate_that_names_an_inner_key(page, pandas_frame, decode):
+    _, buffers = preview(page, "flag", purpose="aggregate", group_by=["word", "flag"])
+    first = pandas_frame[pandas_frame.word == pandas_frame.word.dropna().min()]
+    flags = sorted(first.flag.dropna().unique()) + [None] * bool(first.flag.isna().any())
+    assert decode(buffers).column("0").to_pylist() == flags
+
+
+@pytest.mark.parametrize(
+    ("expression", "query", "words"),
+    [
+        ("score + 1", {"group_by": ["word"]}, "differs between the rows"),
+        ("avg(scor)", {"group_by": ["word"]}, "scor"),
+        ("avg(score)", {}, "not grouped"),
+    ],
+)
+def test_a_preview_of_what_is_no_aggregate_is_refused(page, expression, query, words):
+    answer, _ = preview(page, expression, purpose="aggregate", **query)
+    assert answer["kind"] == "failure"
+    assert words in answer["message"]
+
+
 def test_a_newer_preview_cancels_the_one_before(asker):
     table = Table(dataframe=pd.DataFrame({"x": np.random.default_rng(0).random(2_000_000)}))
     session = Session(table)
@@ -217,6 +265,7 @@ def preview_fields(expression, revision):
         "revision": revision,
         "version": 0,
         "query": page_query(),
+        "purpose": "column",
         "name": "",
         "expression": expression,
         "start": 0,

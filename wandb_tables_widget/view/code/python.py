@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.errors import CodeError, TablesError
+from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.options import ViewOptions
+from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.view.query import SortKey
@@ -38,10 +40,9 @@ def python_code(view: ViewState, schema: Schema) -> str:
 def _ways(view: ViewState, schema: Schema) -> Iterator[dict[str, Any]]:
     """Yield arguments that give the view, those with more of them in plain words first."""
     for with_columns in (True, False):
-        for with_groups in (True, False):
-            arguments = _arguments(view, schema, with_columns=with_columns, with_groups=with_groups)
-            if _gives(arguments, view, schema):
-                yield arguments
+        arguments = _arguments(view, schema, with_columns=with_columns)
+        if _gives(arguments, view, schema):
+            yield arguments
     whole = {"view": _shortened(view.to_json(), ViewState().to_json())}
     if _gives(whole, view, schema):
         yield whole
@@ -62,35 +63,31 @@ def _gives(arguments: dict[str, Any], view: ViewState, schema: Schema) -> bool:
         return False
 
 
-def _arguments(view: ViewState, schema: Schema, *, with_columns: bool, with_groups: bool) -> dict[str, Any]:
-    query, rest = view.query, view
-    found: dict[str, Any] = {}
-    if query.filter:
-        found["filter"] = query.filter
-    if query.sort:
-        found["sort"] = _sort(query.sort, schema)
-    if query.group_by and with_groups:
-        found["group_by"] = query.group_by[0] if len(query.group_by) == 1 else list(query.group_by)
-    if query.aggregates:
-        found["aggregates"] = {column.name: column.expression for column in query.aggregates}
+def _arguments(view: ViewState, schema: Schema, *, with_columns: bool) -> dict[str, Any]:
+    query, rest = view.query, replace(view, query=Query(), row_size="S")
+    known = with_computed(schema, query.computed)
+    found: dict[str, Any] = {
+        "filter": query.filter,
+        "search": query.search,
+        "computed": {column.name: column.expression for column in query.computed},
+        "sort": _one_or_list([_sort_key(key, known) for key in query.sort]),
+        "group_by": _one_or_list(query.group_by),
+        "aggregates": {column.name: column.expression for column in query.aggregates},
+        "top_groups": query.top_groups,
+        "expanded": [_one_or_list(key) for key in query.expanded],
+    }
     if with_columns and view.columns.order:
-        order = list(view.columns.order)
-        found["columns"] = order[0] if len(order) == 1 else order
+        found["columns"] = _one_or_list(view.columns.order)
         rest = replace(rest, columns=replace(rest.columns, order=(), hidden=()))
     if view.row_size != "S":
         found["row_size"] = view.row_size
-    groups = () if with_groups else query.group_by
-    rest = replace(
-        rest, query=replace(query, filter="", sort=(), group_by=groups, aggregates=()), row_size="S"
-    )
     if rest != ViewState():
         found["view"] = _shortened(rest.to_json(), ViewState().to_json())
-    return found
+    return {name: value for name, value in found.items() if value not in ("", {}, [], None)}
 
 
-def _sort(sort: tuple[SortKey, ...], schema: Schema) -> Any:
-    keys = [_sort_key(key, schema) for key in sort]
-    return keys[0] if len(keys) == 1 else keys
+def _one_or_list(items: Sequence[Any]) -> Any:
+    return items[0] if len(items) == 1 else list(items)
 
 
 def _sort_key(key: SortKey, schema: Schema) -> Any:

@@ -13,10 +13,10 @@ from wandb_tables_widget.widget.answers.expressions import (
     answer_complete,
     answer_conditions,
     answer_count,
-    answer_preview,
 )
 from wandb_tables_widget.widget.answers.find import answer_find
 from wandb_tables_widget.widget.answers.places import answer_places
+from wandb_tables_widget.widget.answers.previews import answer_preview
 from wandb_tables_widget.widget.answers.rows import answer_rows
 from wandb_tables_widget.widget.answers.summaries import answer_groups, answer_summary
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.query import completion, conditions
-from wandb_tables_widget.query.binder import bind_aggregate
 from wandb_tables_widget.view.query import ComputedColumn, Query
-from wandb_tables_widget.widget.described import describe
-from wandb_tables_widget.widget.payload import encode_window
 from wandb_tables_widget.widget.protocol import (
     CheckAnswer,
     CompleteAnswer,
@@ -19,7 +15,6 @@ from wandb_tables_widget.widget.protocol import (
     ConditionGroup,
     ConditionsAnswer,
     CountAnswer,
-    PreviewAnswer,
 )
 from wandb_tables_widget.widget.requests import computed_from_protocol, from_protocol
 
@@ -35,7 +30,6 @@ if TYPE_CHECKING:
         CompleteRequest,
         ConditionsRequest,
         CountRequest,
-        PreviewRequest,
     )
 
 _PURPOSES: Final[dict[str, completion.Purpose]] = {
@@ -43,7 +37,7 @@ _PURPOSES: Final[dict[str, completion.Purpose]] = {
     "column": "column",
     "aggregate": "group",
 }
-_NEW: Final = "\0"
+NEW: Final = "\0"
 """Stands for the name of a column that has none yet; no expression can name it."""
 
 _COUNTED_AT_ONCE: Final = 1_000_000
@@ -83,37 +77,17 @@ class _Known:
 
 
 def answer_check(request: CheckRequest, asked: Asked) -> CheckAnswer:
-    """Answer when the text is an expression for the purpose; otherwise raises why it is none."""
-    opened, query = asked.opened, _naming(request.computed)
-    if request.purpose == "filter":
-        _raise_problem(opened.compiled(replace(query, filter=request.text)), "filter", "")
-    elif request.purpose == "column":
-        _raise_problem(opened.compiled(_with_column(query, "", request.text)), "computed", _NEW)
-    else:
-        bind_aggregate(request.text, opened.compiled(query).schema)
+    """Answer when the text is a filter; otherwise raises why it is none."""
+    query = replace(_naming(request.computed), filter=request.text)
+    raise_problem(asked.opened.compiled(query), "filter", "")
     return CheckAnswer(request.id)
-
-
-def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
-    """Answer with the type and some values of a column; raises why it cannot be computed."""
-    opened = asked.opened
-    query = _with_column(from_protocol(request.query), request.name, request.expression)
-    compiled = opened.compiled(query)
-    _raise_problem(compiled, "computed", request.name or _NEW)
-    index = compiled.schema.index(request.name or _NEW)
-    column = replace(compiled.schema.columns[index], name=request.name)
-    ids = opened.dataset.rows(compiled.rows, asked.token).window(request.start, request.count, asked.token)
-    values = opened.dataset.take(ids, [compiled.numbers[index]], asked.token)
-    data, cut = encode_window(values, ids, [0], Schema((column,)))
-    asked.attachments.add(data)
-    return PreviewAnswer(request.id, request.revision, describe(column), len(ids), [row for row, _ in cut])
 
 
 def answer_count(request: CountRequest, asked: Asked) -> CountAnswer:
     """Answer with the number of rows that pass filter and search; raises why the filter is none."""
     query = from_protocol(request.query)
     compiled = asked.opened.compiled(Query(query.filter, query.search, query.computed))
-    _raise_problem(compiled, "filter", "")
+    raise_problem(compiled, "filter", "")
     matched = asked.opened.dataset.count(compiled.rows, asked.token)
     return CountAnswer(request.id, request.revision, matched, asked.opened.total)
 
@@ -123,14 +97,15 @@ def _naming(computed: Sequence[protocol.ComputedColumn]) -> Query:
     return Query(computed=computed_from_protocol(computed))
 
 
-def _with_column(query: Query, name: str, expression: str) -> Query:
-    """Return a query with another expression for a computed column, or with a new one without a name."""
-    changed = ComputedColumn(name or _NEW, expression)
-    others = [changed if column.name == name else column for column in query.computed]
-    return replace(query, computed=tuple(others if changed in others else [*others, changed]))
+def put_column(columns: Sequence[ComputedColumn], name: str, expression: str) -> tuple[ComputedColumn, ...]:
+    """Return the columns with another expression for one of them, or with a new one called `NEW`."""
+    changed = ComputedColumn(name or NEW, expression)
+    others = [changed if column.name == name else column for column in columns]
+    return tuple(others if changed in others else [*others, changed])
 
 
-def _raise_problem(compiled: Compiled, part: str, name: str) -> None:
+def raise_problem(compiled: Compiled, part: str, name: str) -> None:
+    """Raise why a part of a query cannot be computed, if it cannot."""
     for problem in compiled.problems:
         if (problem.part, problem.name) == (part, name):
             raise problem.error

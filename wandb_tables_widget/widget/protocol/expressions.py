@@ -80,7 +80,7 @@ class ConditionsAnswer:
 
 @dataclass(frozen=True)
 class PreviewAnswer:
-    """What the column would be: its description and the values of ``rows`` rows.
+    """What the column would be: its description and the values of ``rows`` rows or groups.
 
     Buffer 0 is as that of `RowsAnswer`, with the one column named "0"; ``cut`` lists the rows of the batch
     whose text was cut.

@@ -128,7 +128,7 @@ class CompleteRequest:
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """Is this text an expression of that purpose over this table? A `Failure` says where it is not.
+    """Is this text a filter over this table? A `Failure` says where it is not.
 
     It may name the columns of the table and those of ``computed``.
     """
@@ -136,7 +136,6 @@ class CheckRequest:
     kind: ClassVar[str] = "check"
     id: str
     text: str
-    purpose: Purpose
     computed: list[ComputedColumn]
 
 
@@ -144,9 +143,10 @@ class CheckRequest:
 class PreviewRequest:
     """The values an expression would give a column, for lines ``start`` to ``start + count`` of the view.
 
-    Rows are counted as if the view were not grouped. ``name`` is that of the computed column that is being
-    edited, empty for a new one. A preview of a newer revision cancels those that the same page still
-    waits for.
+    Rows are counted as if the view were not grouped; for the purpose of an aggregate the lines are groups, of
+    the outermost level on which it has values. ``name`` is that of the computed column or of the aggregate
+    that is being edited, empty for a new one. A preview of a newer revision cancels those that the same page
+    still waits for.
     """
 
     kind: ClassVar[str] = "preview"
@@ -154,6 +154,7 @@ class PreviewRequest:
     revision: int
     version: int
     query: Query
+    purpose: Purpose
     name: str
     expression: str
     start: int

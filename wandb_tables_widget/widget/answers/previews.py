@@ -1,0 +1,77 @@
+"""What an expression gives while it is written: in rows, or in groups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from wandb_tables_widget.dtypes import Column, Schema, arrow_type
+from wandb_tables_widget.errors import ViewError
+from wandb_tables_widget.query.plan import GroupPlan
+from wandb_tables_widget.widget.answers.expressions import NEW, put_column, raise_problem
+from wandb_tables_widget.widget.described import describe
+from wandb_tables_widget.widget.payload import encode_window
+from wandb_tables_widget.widget.protocol import PreviewAnswer
+from wandb_tables_widget.widget.requests import from_protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wandb_tables_widget.query.group_tree import GroupTree
+    from wandb_tables_widget.widget.answers.asked import Asked
+    from wandb_tables_widget.widget.protocol import PreviewRequest
+
+
+def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
+    """Answer with the type and some values of a column or an aggregate; raises why it cannot be computed."""
+    preview = _of_groups if request.purpose == "aggregate" else _of_rows
+    column, values, ids = preview(request, asked)
+    column = replace(column, name=request.name)
+    data, cut = encode_window(values, ids, [0], Schema((column,)))
+    asked.attachments.add(data)
+    return PreviewAnswer(request.id, request.revision, describe(column), len(ids), [row for row, _ in cut])
+
+
+def _of_rows(request: PreviewRequest, asked: Asked) -> tuple[Column, pa.Table, np.ndarray]:
+    opened, query, name = asked.opened, from_protocol(request.query), request.name or NEW
+    compiled = opened.compiled(
+        replace(query, computed=put_column(query.computed, request.name, request.expression))
+    )
+    raise_problem(compiled, "computed", name)
+    index = compiled.schema.index(name)
+    ids = opened.dataset.rows(compiled.rows, asked.token).window(request.start, request.count, asked.token)
+    values = opened.dataset.take(ids, [compiled.numbers[index]], asked.token)
+    return compiled.schema.columns[index], values, ids
+
+
+def _of_groups(request: PreviewRequest, asked: Asked) -> tuple[Column, pa.Table, np.ndarray]:
+    opened, query, name = asked.opened, from_protocol(request.query), request.name or NEW
+    compiled = opened.compiled(
+        replace(query, aggregates=put_column(query.aggregates, request.name, request.expression))
+    )
+    raise_problem(compiled, "aggregates", name)
+    plan = compiled.plan
+    if not isinstance(plan, GroupPlan):
+        raise ViewError("an aggregate has one value for each group, and the rows are not grouped")
+    place = [each.name for each in plan.aggregates].index(name)
+    aggregate = plan.aggregates[place]
+    groups = opened.dataset.groups(plan, asked.token)
+    shown = _groups_with(groups.tree, aggregate.keys)[request.start : request.start + request.count]
+    values = groups.values(list(map(int, shown)), [place], asked.token)[0]
+    if pa.types.is_null(values.type):
+        values = values.cast(arrow_type(aggregate.bound.dtype))
+    column = Column(name, aggregate.bound.dtype)
+    return column, pa.Table.from_arrays([values], names=["0"]), np.array(shown, np.uint32)
+
+
+def _groups_with(tree: GroupTree, keys: int) -> Sequence[int] | np.ndarray:
+    """Return groups with at least so many keys, of one parent: the first that there are."""
+    groups = tree.children(None)
+    for _ in range(1, keys):
+        if not len(groups) or tree.holds_rows(int(groups[0])):
+            break
+        groups = tree.children(int(groups[0]))
+    return groups
