@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from wandb_tables_widget.errors import ViewError, nearest
 from wandb_tables_widget.view import document
 from wandb_tables_widget.view.aggregates import read_aggregates
-from wandb_tables_widget.view.check import check_view
+from wandb_tables_widget.view.check import check_view, gone_parts
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import RowSize, ViewState
@@ -32,7 +32,8 @@ class ViewOptions:
         group_by: a column or a list of columns.
         columns: the columns to show, from left to right; the others are hidden.
         row_size: S, M, L or XL.
-        view: the view to begin with, as a dict or a `ViewState`; the empty view by default.
+        view: the view to begin with, as a dict or a `ViewState`; the empty view by default. What it says of
+            columns that are gone waits.
         aggregates: what is said of each group, as `read_aggregates` takes it.
     """
 
@@ -52,6 +53,7 @@ class ViewOptions:
             ViewError: another part has the wrong shape or names a column that does not exist.
         """
         view = _begin(self.view)
+        gone = {} if self.view is None else gone_parts(view, schema)
         if self.filter is not None:
             view = replace(view, query=replace(view.query, filter=read_text(self.filter, "filter")))
         known = with_computed(schema, view.query.computed)
@@ -66,7 +68,7 @@ class ViewOptions:
             view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, known))
         if self.row_size is not None:
             view = replace(view, row_size=_read_size(self.row_size))
-        check_view(view, schema)
+        check_view(view, schema, gone)
         return view
 
 

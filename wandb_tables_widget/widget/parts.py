@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wandb_tables_widget.view.check import check_view, unfit_parts
+from wandb_tables_widget.view.check import check_view, gone_parts, unfit_parts
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.state import ViewState
 
@@ -44,10 +45,29 @@ class WidgetParts:
         """The columns of the view by name."""
         return with_computed(self._schema, self._state().query.computed)
 
+    def _take_view(self, view: ViewState) -> None:
+        """Set a view that was made here; all of it must fit, as a saved one need not."""
+        self._check_parts(view)
+        self.view = view.to_json()
+
     def _check_parts(self, view: ViewState, schema: Schema | None = None) -> None:
         """Refuse a view that does not fit the table; what waits already may go on waiting."""
         now = self._schema
         check_view(view, now if schema is None else schema, unfit_parts(self._state(), now))
+
+    def _check_saved(self, view: ViewState) -> None:
+        """Refuse a view that does not fit the table, but let wait what names columns that are gone."""
+        schema = self._schema
+        before = unfit_parts(self._state(), schema)
+        waiting = check_view(view, schema, before | gone_parts(view, schema))
+        told = [
+            f"filter: {error}" if part[0] == "filter" else str(error)
+            for part, error in waiting.items()
+            if part not in before
+        ]
+        if told:
+            lines = "\n".join(["parts of the view wait for columns that are not there", *told])
+            warnings.warn(lines, stacklevel=2)
 
     def _check_query(self, **parts: Any) -> None:
         view = self._state()
