@@ -60,14 +60,11 @@ class WidgetParts:
         schema = self._schema
         before = unfit_parts(self._state(), schema)
         waiting = check_view(view, schema, before | gone_parts(view, schema))
-        told = [
-            f"filter: {error}" if part[0] == "filter" else str(error)
-            for part, error in waiting.items()
-            if part not in before
-        ]
+        told = [part for part in waiting if part not in before]
         if told:
-            lines = "\n".join(["parts of the view wait for columns that are not there", *told])
-            warnings.warn(lines, stacklevel=2)
+            names = ", ".join(f"{part} {name!r:.60}" if name else part for part, name, _ in told)
+            message = f"the view names what the table does not have, and these parts of it wait: {names}"
+            warnings.warn(f"{message} ({waiting[told[0]]})", stacklevel=2)
 
     def _check_query(self, **parts: Any) -> None:
         view = self._state()

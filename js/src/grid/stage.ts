@@ -125,7 +125,13 @@ export class Stage {
     const grouped = layout.groupBy.length > 0;
     return (
       layout.widths.get(column.index) ??
-      defaultWidth(column, rowSizeOf(layout), grouped, titleOf(this.scene, column))
+      defaultWidth(
+        column,
+        rowSizeOf(layout),
+        grouped,
+        titleOf(this.scene, column),
+        layout.computed.has(column.index),
+      )
     );
   }
 }
