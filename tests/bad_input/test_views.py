@@ -36,11 +36,13 @@ EXPRESSIONS = [
     ("n" + "+n" * 900 + " > 1", "limit", [0, 1_805]), ("n" * 10_001, "limit", [10_000, 10_001]),
 ]
 VIEWS = [
-    {"sort": [{"column": "q"}]}, {"sort": [5]}, {"sort": "n"}, {"sort": [{"column": "n"}, {"column": "n"}]},
-    {"group_by": ["q"]}, {"group_by": ["list"]}, {"group_by": ["n", "n"]}, {"group_by": [["n"]]},
-    {"group_by": [HUGE]}, {"expanded": [[{}]]}, {"search": "\ud800"}, {"search": 5}, {"filter": 5}, {"q": 1},
+    {"sort": [5]}, {"sort": "n"}, {"sort": [{"column": "n"}, {"column": "n"}]},
+    {"group_by": ["list"]}, {"group_by": ["n", "n"]}, {"group_by": [["n"]]},
+    {"expanded": [[{}]]}, {"search": "\ud800"}, {"search": 5}, {"filter": 5}, {"q": 1},
 ]
 # fmt: on
+GONE = [{"sort": [{"column": "q"}]}, {"group_by": ["q"]}, {"group_by": [HUGE]}, {"filter": "q > 1"}]
+"""These may have been saved when the table had such a column."""
 
 
 def ask(session, name, query):
@@ -76,13 +78,27 @@ def test_a_view_that_does_not_fit_is_refused(table, widget, query, check_refused
         assert (answer["waiting"][0]["code"], answer["waiting"][0]["part"]) == ("view", part)
     session.close()
     before = widget.view
-    check_refused(lambda: setattr(widget, "view", {"query": query}), "ViewError", next(iter(query)))
-    check_refused(lambda: table.show(view={"query": query}), "ViewError", next(iter(query)))
+    check_refused(lambda: setattr(widget, "view", {"query": query}), "ViewError", part)
+    check_refused(lambda: table.show(view={"query": query}), "ViewError", part)
     assert (widget.view, widget.sort, widget.to_pandas()["n"].tolist()) == (
         before,
         before["query"]["sort"],
         [3, 2],
     )
+
+
+@pytest.mark.parametrize("query", GONE, ids=lambda query: repr(query)[:30])
+def test_what_names_a_column_that_is_gone_waits(table, widget, query):
+    session = Session(table)
+    (waiting,) = ask(session, "first", query)["waiting"]
+    assert waiting["part"] == next(iter(query))
+    assert len(waiting["message"]) <= 500
+    session.close()
+    for act in (lambda: setattr(widget, "view", {"query": query}), lambda: table.show(view={"query": query})):
+        with pytest.warns(UserWarning, match="wait") as told:
+            act()
+        assert len(str(told[0].message)) <= 600
+    assert widget.to_pandas()["n"].tolist() == table.to_pandas()["n"].tolist()
 
 
 @pytest.mark.parametrize(

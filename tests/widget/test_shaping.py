@@ -128,13 +128,57 @@ def test_a_view_that_waits_may_be_changed_but_gets_no_new_mistake(widget, monkey
     assert (widget.filter, widget.sort[0]["column"], widget.view["row_size"]) == ("id > 3", "late", "L")
 
 
-def test_a_view_of_another_table_is_refused_by_the_column_that_does_not_fit(widget):
+def test_a_view_that_was_saved_keeps_what_fits_another_table_and_says_what_waits(widget):
     widget.add_column("double", "score * 2")
-    other = TableWidget(Table(columns=["id"], data=[[1], [2]]))
-    with pytest.raises(ExpressionError, match=r"computed column 'double'.*'score'") as caught:
-        other.view = widget.view
-    assert caught.value.span == (0, 5)
-    other.close()
+    widget.add_column("more", "double + id")
+    widget.add_column("next", "id + 1")
+    widget.view = with_parts(widget.view, filter="more > 3", sort=[{"column": "double"}, {"column": "id"}])
+    widget.format("score", "percent")
+    saved = widget.view
+    table = Table(columns=["id"], data=[[3], [1], [2]])
+    with pytest.warns(
+        UserWarning,
+        match="wait: computed 'double', computed 'more', filter, sort 'double'.*no column 'score'",
+    ):
+        opened = TableWidget(table, view=saved)
+    other = TableWidget(table)
+    with pytest.warns(UserWarning, match="wait"):
+        other.view = saved
+    for each in (opened, other):
+        assert each.view == saved
+        assert each.filter == "more > 3"
+        frame = each.to_pandas()
+        assert frame["next"].tolist() == [2, 3, 4]
+        assert frame["double"].isna().all()
+        each.filter = "id > 1"
+        assert each.to_pandas()["id"].tolist() == [2, 3]
+        with pytest.raises(ExpressionError, match="'score'"):
+            each.filter = "score > 1"
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"filter": "id >"}, "the end"),
+        ({"filter": "id == 'x'"}, "text"),
+        ({"computed": [{"name": "a", "expression": "b"}, {"name": "b", "expression": "a"}]}, "a → b → a"),
+        ({"sort": [{"column": "id"}, {"column": "id"}]}, "twice"),
+        ({"search": 5}, "search"),
+    ],
+)
+def test_a_view_that_was_saved_with_another_mistake_is_refused(widget, parts, words):
+    before = widget.view
+    view = with_parts(before, **parts)
+    with pytest.raises(TablesError, match=words):
+        widget.view = view
+    with pytest.raises(TablesError, match=words):
+        TableWidget(widget.table, view=view)
+    assert widget.view == before
+
+
+def with_parts(view, **parts):
+    return {**view, "query": {**view["query"], **parts}}
 
 
 # --- functions ------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ Type: TypeAlias = Literal["number", "text", "time", "boolean", "column"]
 
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _EQUAL: Final = {"=": "==", "===": "==", "!==": "!="}
+_OPPOSITES: Final = {"==": "!=", "<": ">=", "<=": ">", "in": "not in", "is": "is not"}
+_OPPOSITE: Final = _OPPOSITES | {other: operator for operator, other in _OPPOSITES.items()}
 _METHODS: Final = frozenset({"contains", "startswith", "endswith", "matches"})
 
 
@@ -57,7 +59,8 @@ class ShapeError(ExpressionError):
 def read_conditions(text: str, schema: Schema) -> ConditionGroup:
     """Return the conditions of a filter: those rows pass for which they are true.
 
-    A chain such as ``0 < x < 1`` becomes two conditions, a boolean column one that asks for true.
+    A chain such as ``0 < x < 1`` becomes two conditions, a boolean column one that asks for true; ``not``
+    goes into what it stands before, and null among the values of ``in`` becomes a condition of its own.
 
     Raises:
         ShapeError: the filter has another shape.
@@ -73,54 +76,50 @@ def read_conditions(text: str, schema: Schema) -> ConditionGroup:
 class _Reader:
     schema: Schema
 
-    def read(self, node: nodes.Node) -> Condition | ConditionGroup:
+    def read(self, node: nodes.Node, *, negated: bool = False) -> Condition | ConditionGroup:
         match node:
             case nodes.Logic(operator=join, operands=operands):
-                return ConditionGroup(join, tuple(_flat(join, map(self.read, operands))))
+                parts = (self.read(operand, negated=negated) for operand in operands)
+                return _group(_opposite(join) if negated else join, parts)
             case nodes.Compare(operands=operands, operators=operators):
                 pairs = zip(operands, operators, operands[1:], strict=False)
-                parts = tuple(self._pair(left, operator, right, node) for left, operator, right in pairs)
-                return parts[0] if len(parts) == 1 else ConditionGroup("and", parts)
+                parts = (self._pair(*pair, node, negated=negated) for pair in pairs)
+                return _group("or" if negated else "and", parts)
             case nodes.Not(operand=operand):
-                return self._inverse(operand, node)
+                return self.read(operand, negated=not negated)
             case _:
-                return self._truth(node, "true")
+                return self._truth(node, negated=negated)
 
-    def _truth(self, node: nodes.Node, wanted: str) -> Condition:
+    def _truth(self, node: nodes.Node, *, negated: bool) -> Condition:
         column = self._column(node)
         if column is not None and isinstance(column.dtype, Boolean):
-            return Condition(column.name, "==", "boolean", (wanted,))
+            return Condition(column.name, "==", "boolean", ("false" if negated else "true",))
         match node:
             case nodes.Method(operand=operand, name=name, arguments=(value,)):
-                return self._search(operand, name, value, node)
+                return self._search(operand, name, value, node, negated=negated)
             case nodes.Call(name=name, arguments=(operand, value)):
-                return self._search(operand, name, value, node)
+                return self._search(operand, name, value, node, negated=negated)
+            case nodes.Literal():
+                raise _refusal(node, "is no condition of a column")
             case _:
-                raise _refusal(node)
+                raise _refusal(node, negated=negated)
 
-    def _inverse(self, operand: nodes.Node, node: nodes.Node) -> Condition:
-        match operand:
-            case nodes.Compare(operators=("in" | "is",)):
-                found = cast("Condition", self.read(operand))
-                operator: Operator = "not in" if found.operator == "in" else "is not null"
-                return Condition(found.column, operator, found.type, found.values)
-            case nodes.Method(name="contains") | nodes.Call(name="contains"):
-                found = self._truth(operand, "true")
-                return Condition(found.column, "not contains", found.type, found.values)
-            case nodes.Method() | nodes.Call():
-                raise _refusal(node)
-            case _:
-                return self._truth(operand, "false")
-
-    def _search(self, operand: nodes.Node, name: str, value: nodes.Node, node: nodes.Node) -> Condition:
+    def _search(
+        self, operand: nodes.Node, name: str, value: nodes.Node, node: nodes.Node, *, negated: bool
+    ) -> Condition:
         column, text = self._column(operand), _value(value)
         if column is None or column.dtype.kind != "string" or name not in _METHODS:
-            raise _refusal(node)
+            raise _refusal(node, negated=negated)
         if text is None or text[0] != "text":
-            raise _refusal(node)
-        return Condition(column.name, cast("Operator", name), "text", (text[1],))
+            raise _refusal(node, negated=negated)
+        if negated and name != "contains":
+            raise _refusal(node, negated=True)
+        operator = "not contains" if negated else cast("Operator", name)
+        return Condition(column.name, operator, "text", (text[1],))
 
-    def _pair(self, left: nodes.Node, operator: str, right: nodes.Node, node: nodes.Node) -> Condition:
+    def _pair(
+        self, left: nodes.Node, operator: str, right: nodes.Node, node: nodes.Node, *, negated: bool
+    ) -> Condition | ConditionGroup:
         column = self._column(left)
         operator = _EQUAL.get(operator, operator)
         if column is None and operator in _MIRRORED:
@@ -128,6 +127,7 @@ class _Reader:
             column = self._column(left)
         if column is None:
             raise _refusal(node)
+        operator = _OPPOSITE[operator] if negated else operator
         if operator in {"in", "not in"}:
             return self._membership(column, cast("Operator", operator), right, node)
         if isinstance(right, nodes.Literal) and right.value is None:
@@ -140,12 +140,24 @@ class _Reader:
 
     def _membership(
         self, column: Column, operator: Operator, items: nodes.Node, node: nodes.Node
-    ) -> Condition:
-        values = [_value(item, column) for item in items.items] if isinstance(items, nodes.ListOf) else []
-        known = [value for value in values if value is not None]
-        if not known or len(known) < len(values) or len({kind for kind, _ in known}) > 1:
+    ) -> Condition | ConditionGroup:
+        if not isinstance(items, nodes.ListOf):
             raise _refusal(node)
-        return Condition(column.name, operator, known[0][0], tuple(text for _, text in known))
+        if not items.items:
+            raise _refusal(node, "has no value to compare with")
+        written = [
+            item for item in items.items if not (isinstance(item, nodes.Literal) and item.value is None)
+        ]
+        values = [_value(item, column) for item in written]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or len({kind for kind, _ in known}) > 1:
+            raise _refusal(node)
+        parts: list[Condition | ConditionGroup] = []
+        if known:
+            parts.append(Condition(column.name, operator, known[0][0], tuple(text for _, text in known)))
+        if len(written) < len(items.items):
+            parts.append(self._missing(column, "is" if operator == "in" else "is not", node))
+        return _group("or" if operator == "in" else "and", parts)
 
     def _missing(self, column: Column, operator: str, node: nodes.Node) -> Condition:
         if operator not in {"is", "is not", "==", "!="}:
@@ -160,13 +172,18 @@ class _Reader:
         return self.schema.columns[bound.index] if isinstance(bound, ColumnRef) else None
 
 
-def _flat(join: str, parts: Iterable[Condition | ConditionGroup]) -> Iterable[Condition | ConditionGroup]:
-    """Take the parts of inner groups that are joined alike, such as those of chains."""
+def _opposite(join: Literal["and", "or"]) -> Literal["and", "or"]:
+    return "or" if join == "and" else "and"
+
+
+def _group(
+    join: Literal["and", "or"], parts: Iterable[Condition | ConditionGroup]
+) -> Condition | ConditionGroup:
+    """Return a group, or its only part; the parts of inner groups that are joined alike become its own."""
+    found: list[Condition | ConditionGroup] = []
     for part in parts:
-        if isinstance(part, ConditionGroup) and part.join == join:
-            yield from part.parts
-        else:
-            yield part
+        found.extend(part.parts if isinstance(part, ConditionGroup) and part.join == join else (part,))
+    return found[0] if len(found) == 1 else ConditionGroup(join, tuple(found))
 
 
 def _value(node: nodes.Node, column: Column | None = None) -> tuple[Type, str] | None:
@@ -186,6 +203,7 @@ def _value(node: nodes.Node, column: Column | None = None) -> tuple[Type, str] |
             return None
 
 
-def _refusal(node: nodes.Node) -> ShapeError:
-    message = f"{shown(node)} is more than a column, an operator and a value"
-    return ShapeError(message, node.span)
+def _refusal(
+    node: nodes.Node, why: str = "is more than a column, an operator and a value", *, negated: bool = False
+) -> ShapeError:
+    return ShapeError(f"{'not ' if negated else ''}{shown(node)} {why}", node.span)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from wandb_tables_widget.dtypes import Schema
-from wandb_tables_widget.errors import ViewError
+from wandb_tables_widget.errors import ExpressionNameError, ViewError
 from wandb_tables_widget.query.lazy import Definitions
 from wandb_tables_widget.view.compile import compile_query, missing_name
 from wandb_tables_widget.view.compiled import TableColumns
+from wandb_tables_widget.view.dependence import find_levels
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -33,18 +34,36 @@ def check_query(query: Query, schema: Schema) -> None:
         raise problem.told
 
 
-def check_view(view: ViewState, schema: Schema, known: Container[Unfit] = ()) -> None:
-    """Return when every part of the view fits a table with that schema.
-
-    ``known`` are parts that wait already and may go on waiting.
+def check_view(view: ViewState, schema: Schema, known: Container[Unfit] = ()) -> dict[Unfit, TablesError]:
+    """Return the parts that do not fit a table with that schema, all of which are among ``known``.
 
     Raises:
         ExpressionError: the filter or a computed column does not parse or does not fit the schema.
         ViewError: the view names a column that does not exist.
     """
-    for part, error in unfit_parts(view, schema).items():
+    unfit = unfit_parts(view, schema)
+    for part, error in unfit.items():
         if part not in known:
             raise error
+    return unfit
+
+
+def gone_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
+    """Return the parts that do not fit because a column or a function that they name is not there.
+
+    A view that was saved may wait for these; with any other mistake it is none.
+    """
+    unfit = unfit_parts(view, schema)
+    cycles = {("computed", name) for name in find_levels(view.query.computed, schema)[1]}
+    named = {
+        part: error
+        for part, error in unfit.items()
+        if isinstance(error, ExpressionNameError) and part[:2] not in cycles
+    }
+    own = {column.name for column in (*view.query.computed, *view.query.aggregates)}
+    there = {*schema.names, *own} - {name for _, name, _ in named}
+    missing = {part: error for part, error in unfit.items() if part[1] and part[1] not in there}
+    return named | missing
 
 
 def unfit_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:

@@ -19,7 +19,10 @@ class Checks(WidgetParts):
 
     def _check_view(self, document: Any) -> dict[str, Any]:
         view = document if isinstance(document, ViewState) else ViewState.from_json(document)
-        self._check_parts(view)
+        if self._listening:
+            self._check_parts(view)
+        else:
+            self._check_saved(view)
         if view.columns.settings and not self._listening:
             check_new_ways(view, self._state(), typed_columns(view, self._schema))
         return view.to_json()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
-from wandb_tables_widget.view.check import check_view, unfit_parts
+from wandb_tables_widget.view.check import check_view, gone_parts, unfit_parts
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.state import ViewState
 
@@ -43,7 +44,23 @@ class WidgetParts:
         """The columns of the view by name."""
         return with_computed(self._schema, self._state().query.computed)
 
+    def _take_view(self, view: ViewState) -> None:
+        """Set a view that was made here; all of it must fit, as a saved one need not."""
+        self._check_parts(view)
+        self.view = view.to_json()
+
     def _check_parts(self, view: ViewState, schema: Schema | None = None) -> None:
         """Refuse a view that does not fit the table; what waits already may go on waiting."""
         now = self._schema
         check_view(view, now if schema is None else schema, unfit_parts(self._state(), now))
+
+    def _check_saved(self, view: ViewState) -> None:
+        """Refuse a view that does not fit the table, but let wait what names columns that are gone."""
+        schema = self._schema
+        before = unfit_parts(self._state(), schema)
+        waiting = check_view(view, schema, before | gone_parts(view, schema))
+        told = [part for part in waiting if part not in before]
+        if told:
+            names = ", ".join(f"{part} {name!r:.60}" if name else part for part, name, _ in told)
+            message = f"the view names what the table does not have, and these parts of it wait: {names}"
+            warnings.warn(f"{message} ({waiting[told[0]]})", stacklevel=2)

@@ -42,7 +42,7 @@ class Shaping(WidgetParts):
         change = ColumnFormat(show_as, title, align, items, options)
         with self.lock:
             view = self._state()
-            self.view = change.apply(view, columns, typed_columns(view, self._schema)).to_json()
+            self._take_view(change.apply(view, columns, typed_columns(view, self._schema)))
         return self
 
     def add_column(
@@ -77,10 +77,10 @@ class Shaping(WidgetParts):
         """
         view = place_column(self._state(), self._names, name, before, after)
         if isinstance(what, str):
-            self.view = with_column(view, name, what).to_json()
+            self._take_view(with_column(view, name, what))
             return
         self._functions.add(name, what)
-        self.view = view.to_json()
+        self._take_view(view)
 
     def remove_column(self, name: str) -> None:
         """Remove a column that `add_column` or a person at the grid has added, with its sort and settings.
@@ -94,4 +94,4 @@ class Shaping(WidgetParts):
             self._functions.find(name)
             self._check_parts(view, self._functions.extend(self._table.schema, without=name))
             self._functions.remove(name)
-        self.view = view.to_json()
+        self._take_view(view)

@@ -28,6 +28,7 @@ export function ConditionRow(props: ConditionRowProps): VNode {
       <select
         class="wtw-input"
         aria-label="Column"
+        title={condition.column}
         value={condition.column}
         onChange={(event) => {
           const chosen = columns[event.currentTarget.selectedIndex];

@@ -35,14 +35,17 @@ export function indexWidth(length: number): number {
   return Math.max(44, 20 + 8 * formatCount(length).length);
 }
 
-/** The width of a column nobody has resized. */
+const MARK = 16;
+
+/** The width of a column nobody has resized; `marked` is one with a mark beside its name. */
 export function defaultWidth(
   column: Column,
   rowSize: RowSize,
   grouped: boolean,
   title = column.name,
+  marked = false,
 ): number {
-  const name = Math.min(240, 74 + 8 * title.length);
+  const name = Math.min(240, 74 + 8 * title.length + (marked ? MARK : 0));
   const group = column.kind === "media" ? STRIP_WIDTH : 150;
   return Math.round(Math.max(name, valueWidth(column, rowSize), grouped ? group : 0));
 }

@@ -47,13 +47,17 @@ export function openingsOf(
   return [{ range: { start: 0, end: loader.lines(columns), columns } }];
 }
 
-/** The screen of a viewer and what its grid would ask for around it. */
+/**
+ * The screen of a viewer and what its grid would ask for around it. At the top of lines whose sort or filter still
+ * waits, the place stays and the lines may go: what was asked for is to be seen from the first line on.
+ */
 function openingOf(viewer: Viewer, shown: Snapshot, columns: readonly number[]): Opening {
   const [first, end] = viewer.visible(shown.counts.length);
   const more = end - first + TILE;
   const range = { start: first - more, end: end + AHEAD * more, columns };
   const line = shown.line(first);
-  if (line === undefined) return { range, viewer };
+  const isDue = first === 0 && shown.waiting.length > 0;
+  if (line === undefined || isDue) return { range, viewer };
   return { range, viewer, anchor: { position: first, row: line.row, key: line.entry?.key ?? [] } };
 }
 

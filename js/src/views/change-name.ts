@@ -25,7 +25,17 @@ export function nameChange(before: ViewState, after: ViewState): string {
   const parts = changedParts(from, to);
   const [part] = parts;
   const isReset = parts.length > 1 && parts.every((each) => isEmpty(to[each]));
-  return part === undefined || isReset ? "reset view" : NAMES[part](from, to);
+  if (part === undefined || isReset) return "reset view";
+  const gone = removedNames(from, to);
+  return gone.length > 1 ? `remove ${columnsText(gone)}` : NAMES[part](from, to);
+}
+
+/** Columns of the view's own are deleted, those of the table put aside. */
+function removedNames(before: Flat, after: Flat): Names {
+  const own = ({ computed, aggregates }: Flat): Names => [...computed, ...aggregates].map(({ name }) => name);
+  const [had, has] = [own(before), own(after)];
+  const lost = had.length > has.length ? had.filter((name) => !has.includes(name)) : [];
+  return [...lost, ...after.removed.filter((name) => !before.removed.includes(name))];
 }
 
 function isEmpty(value: Flat[Part]): boolean {

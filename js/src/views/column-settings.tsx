@@ -84,15 +84,21 @@ function Removal({ context, open, onClose }: RemovalProps): VNode {
       const rest = removeColumns(view, all);
       return open.filter ? withQuery(rest, { filter: "" }) : rest;
     });
-  const users = [...open.others, ...(open.filter ? ["the filter"] : [])].join(", ");
+  const users = [...open.others, ...(open.filter ? ["the filter"] : [])];
   return (
     <Confirm
       anchor={open.anchor}
       label="Remove column"
-      text={`${open.own.join(", ")} is used by ${users}. Remove all of it?`}
+      text={`${enumerate(open.own)} ${open.own.length > 1 ? "are" : "is"} used by ${enumerate(users)}. Remove all of it?`}
       action="Remove all"
       onConfirm={confirm}
       onClose={onClose}
     />
   );
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function enumerate(names: readonly string[]): string {
+  const [last = "", ...others] = [...names].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { KERNEL_LENGTH } from "./fake-kernel";
+import { KERNEL_LENGTH, rowsAnswer } from "./fake-kernel";
 import { SCHEMA } from "./fake-model";
 import { change, draw, fakeBrowser, QUERY, type Rig, SORTED, settle, setUp, show } from "./rig";
 
@@ -142,6 +142,33 @@ describe("a view that is sorted, filtered or grouped", () => {
     await pass(2);
     expect(rig.model.sentOf("rows").map(({ version }) => version)).toEqual([2, 4]);
     expect(rig.events).not.toContain("reset");
+  });
+
+  it("keeps the place and not the lines at the top of what waits: a sort that comes late begins with its first row", async () => {
+    const rig = setUp({}, 128, SORTED);
+    const waiting = [
+      { part: "sort", name: "n", code: "view", message: "not computed yet", span: null },
+    ] as const;
+    const answerWaiting = async () => {
+      const asked = rig.model.sentOf("rows").at(-1);
+      if (asked === undefined) throw new Error("nothing was asked");
+      const { answer, buffers } = rowsAnswer(asked);
+      rig.model.hear({ ...answer, version: asked.version, waiting }, buffers);
+      rig.kernel.drop();
+      await settle();
+    };
+    draw(rig, 0, 30);
+    await append(rig, 1);
+    expect(rig.model.sentOf("rows").at(-1)).toMatchObject({ anchor: { position: 0 } });
+    await answerWaiting();
+    await append(rig, 1);
+    await pass(5000);
+    expect(rig.model.sentOf("rows").at(-1)?.anchor).toBeNull();
+    await answerWaiting();
+    draw(rig, 40, 70);
+    await append(rig, 1);
+    await pass(60_000);
+    expect(rig.model.sentOf("rows").at(-1)).toMatchObject({ anchor: { position: 40 } });
   });
 
   it("has what stands before its first line at hand when lines come above it", async () => {

@@ -34,6 +34,7 @@ const CASES: readonly (readonly [string, ViewState, ViewState])[] = [
   ["show id", actions.hideColumn(empty, "id"), empty],
   ["hide 4 columns", empty, actions.hideAll(empty, SCHEMA)],
   ["remove id", empty, removeColumns(empty, ["id"])],
+  ["remove 3 columns", inserted, removeColumns(inserted, ["id", "double", "guess"])],
   [
     "restore 2 columns",
     removeColumns(empty, ["id", "guess"]),

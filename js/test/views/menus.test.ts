@@ -88,7 +88,7 @@ describe("the column menu", () => {
     named(view.root, '[role="menuitem"]', "Remove column").click();
     await settle();
     const dialog = named(view.root, '[role="alertdialog"]', "Remove column");
-    expect(dialog.textContent).toContain("a is used by b, the filter. Remove all of it?");
+    expect(dialog.textContent).toContain("a is used by b and the filter. Remove all of it?");
     expect(document.activeElement?.textContent).toBe("Cancel");
     named(dialog, "button", "Cancel").click();
     await settle();
