@@ -30,6 +30,7 @@ from wandb_tables_widget.query.kinds import (
 from wandb_tables_widget.query.parser import MAX_INTEGER, parse
 from wandb_tables_widget.query.paths import follow, follow_all, names_field
 from wandb_tables_widget.query.printer import shown
+from wandb_tables_widget.query.spelled import operator_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -145,9 +146,9 @@ class _Binder:
             case nodes.Call(name="date" | "Date", arguments=arguments):
                 return bind_date(node, arguments) or self._call(node, "date", arguments)
             case nodes.Call(name=name, arguments=arguments):
-                return self._call(node, name, arguments)
+                return self._named(node, name, arguments)
             case nodes.Method(operand=operand, name=name, arguments=arguments):
-                return self._call(node, name, (operand, *arguments))
+                return self._named(node, name, (operand, *arguments))
             case nodes.Conditional(then=then, condition=condition, otherwise=otherwise):
                 return self._call(node, "if", (condition, then, otherwise))
             case nodes.Negate(operand=operand):
@@ -196,7 +197,7 @@ class _Binder:
 
     @property
     def _scopes(self) -> tuple[Scope, ...]:
-        return ("row", "view") if self.keys is None else ("row", "group")
+        return ("row", "view") if self.keys is None else ("row",)
 
     def _aggregate_member(self, node: nodes.Node, parts: list[Part] | None) -> Bound | None:
         if self.keys is None or not isinstance(node, nodes.Member) or not _is_aggregate(node.name):
@@ -208,7 +209,12 @@ class _Binder:
     def _aggregate(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound | None:
         """Return an aggregate of the rows of a group, None if the function takes one value of the group."""
         rows = replace(self, keys=None)
-        bound = [Argument(rows.bind(each), each) for each in arguments]
+        try:
+            bound = [Argument(rows.bind(each), each) for each in arguments]
+        except ExpressionTypeError:
+            if not any(map(_holds_aggregate, arguments)):
+                raise
+            return self._over_aggregates(node, name, arguments)
         known = self.keys or frozenset()
         if not accepting_row(name, bound, "group") and not any(each.bound.columns - known for each in bound):
             return None
@@ -217,6 +223,16 @@ class _Binder:
                 message = "a function over the rows of the view cannot stand within an aggregate"
                 raise ExpressionTypeError(message, each.node.span)
         return bind_call(name, bound, node, ("group",))
+
+    def _over_aggregates(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
+        """Return a function of values that the group has already, such as ``max(avg(x), 0)``."""
+        bound = [self._argument(each) for each in arguments]
+        try:
+            return bind_call(name, bound, node, ("row",))
+        except ExpressionTypeError:
+            said = shown(arguments[0])
+            message = f"{said} is one value of the group, and {name} takes one of each row; leave {name} out"
+            raise ExpressionTypeError(message, node.span) from None
 
     def _keyed(self, bound: Bound, node: nodes.Node) -> Bound:
         """Return a column of a group unless it differs from row to row."""
@@ -242,6 +258,10 @@ class _Binder:
                 raise ExpressionTypeError(message, argument.node.span)
             element = found
         return ListValue(List(element=element), tuple(argument.bound for argument in arguments))
+
+    def _named(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
+        spelled = operator_of(name, arguments, node.span)
+        return self._call(node, name, arguments) if spelled is None else self.bind(spelled)
 
     def _call(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
         if self.keys is not None and _is_aggregate(name):
@@ -305,6 +325,11 @@ class _Binder:
             f" compare it, as {shown(node)} is not null"
         )
         raise ExpressionTypeError(message, node.span)
+
+
+def _holds_aggregate(node: nodes.Node) -> bool:
+    named = isinstance(node, nodes.Call | nodes.Method | nodes.Member) and _is_aggregate(node.name)
+    return named or any(map(_holds_aggregate, node.children))
 
 
 def _is_aggregate(name: str) -> bool:

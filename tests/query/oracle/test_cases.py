@@ -14,6 +14,7 @@ from wandb_tables_widget.query.binder import bind
 from wandb_tables_widget.query.functions import FUNCTIONS
 from wandb_tables_widget.query.parser import parse
 from wandb_tables_widget.query.printer import to_text
+from wandb_tables_widget.query.spelled import OPERATOR_NAMES
 
 CASES = read_cases()
 OPERATORS = [
@@ -66,6 +67,7 @@ def test_every_name_of_every_function_and_every_operator_is_met():
     said = " ".join(text for text, _ in CASES)
     words = set(re.findall(r"\w+", said))
     names = {name for function in FUNCTIONS if function.scope == "row" for name in function.names}
+    names.update(OPERATOR_NAMES)
     assert names - words == set()
     assert {sign for sign in OPERATORS if f" {sign} " not in f" {said} " and sign not in said} == set()
 
