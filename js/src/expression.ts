@@ -18,11 +18,16 @@ export function literal(value: Json | bigint): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** A time as a literal; milliseconds since 1970 UTC. Only times of a zone are written with one. */
-export function timeLiteral(milliseconds: number, isZoned = false): string {
-  const iso = new Date(milliseconds).toISOString();
-  if (isZoned) return `date("${iso}")`;
-  return `date("${iso.endsWith("T00:00:00.000Z") ? iso.slice(0, 10) : iso.slice(0, -1)}")`;
+/**
+ * A time of a column of that type as a literal, to the microsecond; milliseconds since 1970 UTC. Only
+ * times of a zone are written with one: in UTC, where no clock shows the same hour twice.
+ */
+export function timeLiteral(milliseconds: number, type: string): string {
+  const whole = Math.floor(milliseconds);
+  const micros = Math.round((milliseconds - whole) * 1000);
+  const clock = new Date(whole).toISOString().slice(0, -1) + (micros ? String(micros).padStart(3, "0") : "");
+  if (type.startsWith("time in")) return `date("${clock}Z")`;
+  return `date("${clock.endsWith("T00:00:00.000") ? clock.slice(0, 10) : clock}")`;
 }
 
 /** The column has this value; null asks for missing. */

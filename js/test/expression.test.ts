@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import times from "../../tests/golden/formats/times.json";
 import { between, equals, literal, quoteName, timeLiteral } from "../src/expression";
 
 describe("quoteName", () => {
@@ -47,8 +48,10 @@ describe("conditions", () => {
     expect(between("x", "0", "1", true)).toBe("x >= 0 and x <= 1");
   });
 
-  it("writes times as dates", () => {
-    expect(timeLiteral(Date.UTC(2026, 0, 1))).toBe('date("2026-01-01")');
-    expect(timeLiteral(Date.UTC(2026, 0, 1, 1))).toBe('date("2026-01-01T01:00:00.000")');
-  });
+  it.each(times)(
+    "writes $microseconds µs of a $type as $literal",
+    ({ type, microseconds, literal: text }) => {
+      expect(timeLiteral(microseconds / 1000, type)).toBe(text);
+    },
+  );
 });

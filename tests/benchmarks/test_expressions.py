@@ -57,6 +57,17 @@ _VECTORS = (
     "CASE WHEN len(nums) = len(more) THEN {}(list_filter(nums, lambda e: e IS NOT NULL),"
     " list_filter(more, lambda e: e IS NOT NULL)) END"
 )
+_SECONDS = "((epoch_us(t) - epoch_us(v)) / 1e6)"
+_UNITS = (
+    *((31_536_000, "year", 1), (2_592_000, "month", 1), (86_400, "day", 0), (3_600, "hour", 0)),
+    *((60, "minute", 0), (1, "second", 0)),
+)
+_CASES = (
+    f"WHEN abs({_SECONDS}) >= {size} THEN format('{{:g}}', round_even({_SECONDS} / {size}, {digits}))"
+    f" || CASE WHEN abs(round_even({_SECONDS} / {size}, {digits})) = 1 THEN ' {word}' ELSE ' {word}s' END"
+    for size, word, digits in _UNITS
+)
+_RELATIVE = f"CASE {' '.join(_CASES)} ELSE 'less than 1 s' END"
 # a call of each function, and what somebody who knows DuckDB would write for it
 PAIRS = {
     "len": ("len(s)", "length(s)"),
@@ -121,6 +132,12 @@ PAIRS = {
     "diff": ("t - v", "(epoch_us(t) - epoch_us(v)) / 1e6"),
     "shift": ("t + i", "t + to_microseconds(CAST(i * 1e6 AS BIGINT))"),
     "to_time": ("to_time(i)", _MAGNITUDE),
+    "millisecond": ("millisecond(t)", "microsecond(t) % 1000000 // 1000"),
+    "relative": ("relative(t, v)", _RELATIVE),
+    "round_thousand": ("round_thousand(i)", "floor(i / 1000 + 0.5) * 1000"),
+    "to_integer": ("to_integer(x)", "TRY_CAST(trunc(x) AS BIGINT)"),
+    "tail": ("ints.tail(2)", "ints[-2:]"),
+    "is_not_null": ("is_not_null(x)", "nullif(x, 'NaN'::DOUBLE) IS NOT NULL"),
     "index": ("ints[1]", "ints[2]"),
     "limit": ("ints.limit(2)", "ints[1:2]"),
     "unique": ("unique(ints)", "list_sort(list_distinct(ints))"),

@@ -193,7 +193,7 @@ def test_members_fit_what_stands_before_the_dot(text, found):
         ("score_0.|", ["abs", "floor", "ceil"], {"round", "bin", "clip", "type"}, {"lower", "len", "norm"}),
         ("when.|", ["year", "quarter", "month"], {"floor", "diff", "to_string"}, {"lower", "abs", "sqrt"}),
         ("tags.|", ["lower", "upper"], {"len", "map", "filter", "unique", "join_to_str"}, {"abs", "year"}),
-        ("ok.|", ["to_string", "to_number", "if"], {"type"}, {"lower", "abs"}),
+        ("ok.|", ["to_string", "to_number", "to_integer"], {"if", "type"}, {"lower", "abs"}),
         ("image.|", ["digest", "format", "width"], {"aspect_ratio", "pixels"}, {"lower", "abs"}),
     ],
 )

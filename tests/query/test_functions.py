@@ -47,6 +47,8 @@ def _column(name, values):
         return Column(name, Media())
     if isinstance(known[0], dict):
         return Column(name, Dict(fields=tuple((key, WHOLE) for key in known[0])))
+    if isinstance(known[0], str):
+        return Column(name, String())
     return Column(name, Boolean() if isinstance(known[0], bool) else WHOLE)
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from wandb_tables_widget.dtypes import (
@@ -9,10 +12,13 @@ from wandb_tables_widget.dtypes import (
     Column,
     Schema,
     Timestamp,
+    arrow_type,
 )
 from wandb_tables_widget.errors import ExpressionTypeError
-from wandb_tables_widget.query.binder import bind
+from wandb_tables_widget.query.binder import bind, bind_filter
 from wandb_tables_widget.query.bound import Comparison, Constant
+from wandb_tables_widget.query.dataset import Dataset
+from wandb_tables_widget.query.plan import RowsPlan
 
 TRUTH = Boolean()
 SCHEMA = Schema((Column("when", Timestamp()), Column("zoned", Timestamp(timezone="Europe/Zurich"))))
@@ -51,3 +57,34 @@ def test_unknown_zones_want_an_offset():
     with pytest.raises(ExpressionTypeError, match="Mars/Olympus"):
         bind("t > '2026-01-01'", schema)
     assert bind("t > '2026-01-01T00:00Z'", schema).dtype == TRUTH
+
+
+WRITTEN = json.loads((Path(__file__).parents[1] / "golden" / "formats" / "times.json").read_text("utf-8"))
+
+
+def _type(name):
+    if name == "date":
+        return Timestamp(date=True)
+    return Timestamp(timezone=name.removeprefix("time in ") if " in " in name else None)
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=[f"{each['type']} {each['microseconds']}" for each in WRITTEN])
+def test_what_the_grid_writes_for_a_time_means_that_time(case):
+    """Rows an hour and a microsecond away are others, also where a clock is put back."""
+    dtype, micros = _type(case["type"]), case["microseconds"]
+    steps = [86_400_000_000] if dtype.date else [1, 3_600_000_000, 86_400_000_000]
+    values = [micros + sign * step for step in steps for sign in (-1, 1)] + [micros]
+    stamps = pa.array(values, pa.timestamp("us", None if dtype.date else dtype.timezone))
+    schema = Schema((Column("t", dtype),))
+    dataset = Dataset(pa.table({"c0": stamps.cast(arrow_type(dtype))}), schema)
+    conditions = {
+        "t == {}": lambda value: value == micros,
+        "t != {}": lambda value: value != micros,
+        "t >= {}": lambda value: value >= micros,
+        "t < {}": lambda value: value < micros,
+    }
+    for text, wanted in conditions.items():
+        plan = RowsPlan(bind_filter(text.format(case["literal"]), schema))
+        found = sorted(dataset.rows(plan).all().tolist())
+        assert found == [row for row, value in enumerate(values) if wanted(value)], text
+    dataset.close()

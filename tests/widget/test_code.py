@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import duckdb
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,12 +10,14 @@ from hypothesis import strategies as st
 
 from tests.query.oracle.cases import read_cases
 from tests.query.oracle.table import SCHEMA
-from tests.query.oracle.values import plain, same
+from tests.query.oracle.values import same
+from tests.view.code.every import numbers_alike, plain_cell
 from tests.view.code.run import run
 from tests.view.code.table import FRAME, SNAPSHOT
 from wandb_tables_widget.dtypes import Boolean
 from wandb_tables_widget.errors import CodeError
 from wandb_tables_widget.query.binder import bind
+from wandb_tables_widget.table.export import to_pandas
 from wandb_tables_widget.table.table import Table
 from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
@@ -153,23 +152,9 @@ def cells_of(series):
     return numbers_alike([plain_cell(each) for each in series])
 
 
-def numbers_alike(value):
-    """Return a value with its whole numbers as floats: a column of some pandas types has no others."""
-    if isinstance(value, list):
-        return [numbers_alike(each) for each in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 def rows_of(table):
     columns = [column.to_pylist() for column in table.columns]
     return [dict(enumerate(row)) for row in zip(*columns, strict=True)]
-
-
-def plain_cell(value):
-    value = None if value is pd.NaT or value is pd.NA else value
-    value = value.item() if isinstance(value, np.generic) else value
-    value = value.to_pydatetime() if isinstance(value, pd.Timestamp) else plain(value)
-    return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) and value.tzinfo else value
 
 
 @settings(max_examples=40, deadline=None)
@@ -193,6 +178,15 @@ def test_what_sql_cannot_say_is_refused(query, words):
     view = ViewState.from_json({"query": query})
     with pytest.raises(CodeError, match=words):
         code_of(OPENED, view, "sql")
+
+
+def test_sql_refuses_columns_that_it_takes_for_one():
+    opened = Opened(Table(columns=["a", "A"], data=[[1, 2]]).snapshot())
+    with pytest.raises(CodeError, match="'a' and 'A' for one"):
+        code_of(opened, ViewState(), "sql")
+    assert run(
+        code_of(opened, ViewState(Query("A == 2")), "pandas"), df=to_pandas(opened.snapshot)
+    ).shape == (1, 2)
 
 
 @pytest.fixture

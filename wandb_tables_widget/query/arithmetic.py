@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from wandb_tables_widget.dtypes import DType, Number, String, Timestamp
+from wandb_tables_widget.dtypes import Boolean, DType, Number, String, Timestamp
 from wandb_tables_widget.errors import ExpressionTypeError
 from wandb_tables_widget.query.bound import Bound, Calculation, Concatenation, Constant, Negation, Null
 from wandb_tables_widget.query.calls import Argument, bind_call
 from wandb_tables_widget.query.elementwise import over_list
 from wandb_tables_widget.query.kinds import INTEGER, NUMBER, TEXT, element_type, is_integer, is_unknown
+from wandb_tables_widget.query.printer import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,9 @@ def _check_numbers(node: nodes.Arithmetic, operands: Sequence[Argument]) -> None
             continue
         if isinstance(operand.dtype, String) and "+" in node.operators:
             other = next((each for each in operands if not isinstance(each.dtype, String)), operand)
-            message = f"'+' adds numbers or joins texts: {operand}, and {other}"
+            is_plain = isinstance(other.dtype, Number | Boolean)
+            fix = f"; write to_string({shown(other.node)})" if is_plain else ""
+            message = f"'+' adds numbers or joins texts: {operand}, and {other}{fix}"
         else:
             message = f"'{node.operators[0]}' takes numbers, and {operand}"
         raise ExpressionTypeError(message, operand.node.span)

@@ -6,30 +6,29 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
-from wandb_tables_widget.dtypes import Boolean, List, NoneDType, Timestamp
-from wandb_tables_widget.errors import ExpressionLimitError, ExpressionTypeError
+from wandb_tables_widget.dtypes import Boolean, NoneDType, Timestamp
+from wandb_tables_widget.errors import ExpressionLimitError, ExpressionNameError, ExpressionTypeError
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.arithmetic import bind_arithmetic, bind_negation
 from wandb_tables_widget.query.arrows import ArrowFunction, ParameterRef, PlaceRef
-from wandb_tables_widget.query.bound import Bound, Constant, Inversion, Junction, Kept, ListValue, Now, Null
-from wandb_tables_widget.query.calls import Argument, accepting_row, bind_call, bind_date
+from wandb_tables_widget.query.bound import Bound, Constant, Inversion, Junction, Kept, Now, Null
+from wandb_tables_widget.query.calls import Argument, accepting_row, bind_call, bind_date, unknown_function
 from wandb_tables_widget.query.columns import Part, find_column, find_item, path_of, row_columns
 from wandb_tables_widget.query.comparisons import bind_pair
 from wandb_tables_widget.query.functions import functions_by_name
 from wandb_tables_widget.query.kinds import (
     BOOLEAN,
     INTEGER,
-    NUMBER,
-    TEXT,
     Arrow,
     a,
-    common,
     element_type,
     is_unknown,
 )
-from wandb_tables_widget.query.parser import MAX_INTEGER, parse
+from wandb_tables_widget.query.parser import parse
 from wandb_tables_widget.query.paths import follow, follow_all, names_field
-from wandb_tables_widget.query.printer import shown
+from wandb_tables_widget.query.printer import quote_text, shown
+from wandb_tables_widget.query.spelled import operator_of
+from wandb_tables_widget.query.values import bind_list, bind_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,9 +134,9 @@ class _Binder:
     def bind(self, node: nodes.Node) -> Bound:  # noqa: C901, PLR0911, PLR0912  # one line a kind of node
         match node:
             case nodes.Literal():
-                return _literal(node)
+                return bind_literal(node)
             case nodes.ListOf(items=items):
-                return self._list(items)
+                return bind_list([self._argument(item) for item in items])
             case nodes.Name() | nodes.Row() | nodes.Member() | nodes.Index():
                 return self._path(node)
             case nodes.Call(name="now", arguments=()):
@@ -145,9 +144,9 @@ class _Binder:
             case nodes.Call(name="date" | "Date", arguments=arguments):
                 return bind_date(node, arguments) or self._call(node, "date", arguments)
             case nodes.Call(name=name, arguments=arguments):
-                return self._call(node, name, arguments)
+                return self._named(node, name, arguments)
             case nodes.Method(operand=operand, name=name, arguments=arguments):
-                return self._call(node, name, (operand, *arguments))
+                return self._named(node, name, (operand, *arguments))
             case nodes.Conditional(then=then, condition=condition, otherwise=otherwise):
                 return self._call(node, "if", (condition, then, otherwise))
             case nodes.Negate(operand=operand):
@@ -196,7 +195,7 @@ class _Binder:
 
     @property
     def _scopes(self) -> tuple[Scope, ...]:
-        return ("row", "view") if self.keys is None else ("row", "group")
+        return ("row", "view") if self.keys is None else ("row",)
 
     def _aggregate_member(self, node: nodes.Node, parts: list[Part] | None) -> Bound | None:
         if self.keys is None or not isinstance(node, nodes.Member) or not _is_aggregate(node.name):
@@ -208,7 +207,12 @@ class _Binder:
     def _aggregate(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound | None:
         """Return an aggregate of the rows of a group, None if the function takes one value of the group."""
         rows = replace(self, keys=None)
-        bound = [Argument(rows.bind(each), each) for each in arguments]
+        try:
+            bound = [Argument(rows.bind(each), each) for each in arguments]
+        except ExpressionTypeError:
+            if not any(map(_holds_aggregate, arguments)):
+                raise
+            return self._over_aggregates(node, name, arguments)
         known = self.keys or frozenset()
         if not accepting_row(name, bound, "group") and not any(each.bound.columns - known for each in bound):
             return None
@@ -217,6 +221,16 @@ class _Binder:
                 message = "a function over the rows of the view cannot stand within an aggregate"
                 raise ExpressionTypeError(message, each.node.span)
         return bind_call(name, bound, node, ("group",))
+
+    def _over_aggregates(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
+        """Return a function of values that the group has already, such as ``max(avg(x), 0)``."""
+        bound = [self._argument(each) for each in arguments]
+        try:
+            return bind_call(name, bound, node, ("row",))
+        except ExpressionTypeError:
+            said = shown(arguments[0])
+            message = f"{said} is one value of the group, and {name} takes one of each row; leave {name} out"
+            raise ExpressionTypeError(message, node.span) from None
 
     def _keyed(self, bound: Bound, node: nodes.Node) -> Bound:
         """Return a column of a group unless it differs from row to row."""
@@ -228,22 +242,14 @@ class _Binder:
 
     # --- values and calls -------------------------------------------------------------------
 
-    def _list(self, items: tuple[nodes.Node, ...]) -> Bound:
-        arguments = [self._argument(item) for item in items]
-        element: DType = NoneDType()
-        for argument in arguments:
-            found = common(element, argument.dtype)
-            if found is None:
-                first = next(each for each in arguments if not is_unknown(each.dtype))
-                message = (
-                    f"a list in an expression holds values of one type: {first}, and {argument};"
-                    " join comparisons with 'or'"
-                )
-                raise ExpressionTypeError(message, argument.node.span)
-            element = found
-        return ListValue(List(element=element), tuple(argument.bound for argument in arguments))
+    def _named(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
+        spelled = operator_of(name, arguments, node.span)
+        return self._call(node, name, arguments) if spelled is None else self.bind(spelled)
 
     def _call(self, node: nodes.Node, name: str, arguments: tuple[nodes.Node, ...]) -> Bound:
+        if name not in functions_by_name():
+            raise unknown_function(name, node)
+        self._check_places(arguments)
         if self.keys is not None and _is_aggregate(name):
             aggregate = self._aggregate(node, name, arguments)
             if aggregate is not None:
@@ -253,6 +259,14 @@ class _Binder:
             arrow = isinstance(each, nodes.Arrow) and bool(bound)
             bound.append(self._arrow(each, bound[0].dtype) if arrow else self._argument(each))
         return bind_call(name, bound, node, self._scopes)
+
+    def _check_places(self, arguments: tuple[nodes.Node, ...]) -> None:
+        for each in arguments:
+            match each:
+                case nodes.Compare(operands=(nodes.Name(name=name), _), operators=("==",)):
+                    if name not in self.schema and name not in self.names:
+                        message = f"functions take values by their place; {name!r} names none of them"
+                        raise ExpressionNameError(message, each.span)
 
     def _arrow(self, node: nodes.Node, container: DType) -> Argument:
         arrow = cast("nodes.Arrow", node)
@@ -282,7 +296,7 @@ class _Binder:
         return bind_negation(self._argument(operand), node)
 
     def _compare(self, node: nodes.Compare) -> Bound:
-        sides = [self._argument(operand) for operand in node.operands]
+        sides = [self._argument(node.operands[0]), *map(self._compared, node.operands[1:])]
         pairs = tuple(
             bind_pair(operator, left, right)
             for operator, left, right in zip(node.operators, sides, sides[1:], strict=False)
@@ -293,6 +307,16 @@ class _Binder:
             message = "comparisons of a list do not chain; write them apart"
             raise ExpressionTypeError(message, node.span)
         return Junction(BOOLEAN, "and", pairs)
+
+    def _compared(self, node: nodes.Node) -> Argument:
+        """Bind what something is compared with; a word that is no column is likely a text without quotes."""
+        try:
+            return self._argument(node)
+        except ExpressionNameError as problem:
+            if not isinstance(node, nodes.Name) or problem.fix is not None:
+                raise
+            message = f"{problem}; text stands in quotes, as {quote_text(node.name)}"
+            raise ExpressionNameError(message, problem.span) from None
 
     def _truth(self, operator: str, node: nodes.Node) -> Bound:
         bound = self.bind(node)
@@ -307,22 +331,10 @@ class _Binder:
         raise ExpressionTypeError(message, node.span)
 
 
+def _holds_aggregate(node: nodes.Node) -> bool:
+    named = isinstance(node, nodes.Call | nodes.Method | nodes.Member) and _is_aggregate(node.name)
+    return named or any(map(_holds_aggregate, node.children))
+
+
 def _is_aggregate(name: str) -> bool:
     return any(function.scope == "group" for function in functions_by_name().get(name, ()))
-
-
-def _literal(node: nodes.Literal) -> Bound:
-    match node.value:
-        case None:
-            return Null(NoneDType())
-        case bool():
-            return Constant(BOOLEAN, node.value)
-        case int():
-            if node.value >= MAX_INTEGER:
-                message = f"{node.value} does not fit 64 bits; write it with a decimal point"
-                raise ExpressionLimitError(message, node.span)
-            return Constant(INTEGER, node.value)
-        case float():
-            return Constant(NUMBER, node.value)
-        case str():
-            return Constant(TEXT, node.value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from typing import Literal as OneOf
 
 from wandb_tables_widget.dtypes import Dict, List, String, Timestamp
-from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, nearest
+from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, closest, nearest
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.arrows import ArrowFunction
 from wandb_tables_widget.query.bound import Bound, Constant, FunctionCall, Null
@@ -20,8 +20,10 @@ from wandb_tables_widget.query.functions import (
 from wandb_tables_widget.query.functions.dicts import pick_type
 from wandb_tables_widget.query.functions.literals import check_literal, key_name
 from wandb_tables_widget.query.functions.row import LITERALS
+from wandb_tables_widget.query.hints import function_hint
 from wandb_tables_widget.query.kinds import Arrow, a, element_type, is_unknown
 from wandb_tables_widget.query.printer import shown
+from wandb_tables_widget.query.spelled import OPERATOR_NAMES
 from wandb_tables_widget.query.times import check_zone, fit_time, read_time
 
 if TYPE_CHECKING:
@@ -64,9 +66,7 @@ def bind_call(
     """
     known = functions_by_name().get(name, ())
     if not known:
-        raise ExpressionNameError(
-            f"there is no function {name!r}{nearest(name, function_names())}", node.span
-        )
+        raise unknown_function(name, node)
     rows = [function for function in known if function.scope in scopes]
     found = _matching(rows, arguments)
     if not found:
@@ -77,6 +77,16 @@ def bind_call(
     call = _call(found[0], arguments, mapped=found[1])
     _check_view(call, node)
     return call
+
+
+def unknown_function(name: str, node: nodes.Node) -> ExpressionNameError:
+    """Return the error for a function that does not exist."""
+    known = (*function_names(), *OPERATOR_NAMES)
+    hint = function_hint(name)
+    if hint:
+        return ExpressionNameError(f"there is no function {name!r}; {hint}", node.span)
+    near = ", nor one with a name like it" if closest(name, known) is None else nearest(name, known)
+    return ExpressionNameError(f"there is no function {name!r}{near}", node.span)
 
 
 def accepting_row(name: str, arguments: Sequence[Argument], scope: Scope) -> bool:
@@ -189,10 +199,19 @@ def _refusal(
         return ExpressionTypeError(message, node.span)
     if len(arguments) not in {len(function.takes_of(len(arguments))) for function in rows}:
         count = f"{len(arguments)} argument{'s' * (len(arguments) != 1)}"
-        return ExpressionTypeError(f"{rows[0].name} got {count}; call it as {ways}", node.span)
+        fix = _of_rows(rows[0].name, arguments)
+        return ExpressionTypeError(f"{rows[0].name} got {count}; call it as {ways}{fix}", node.span)
     found = ", and ".join(str(each) for each in arguments if not isinstance(each.dtype, Arrow))
-    fix = _fix(rows, arguments, grouped=grouped)
+    fix = _of_rows(rows[0].name, arguments) or _fix(rows, arguments, grouped=grouped)
     return ExpressionTypeError(f"call it as {ways}: {found}{fix}", node.span)
+
+
+def _of_rows(name: str, arguments: Sequence[Argument]) -> str:
+    """Return what to write for pandas' difference from the row before, and for the row before itself."""
+    if name not in {"diff", "shift"} or not arguments or isinstance(arguments[0].dtype, Timestamp | String):
+        return ""
+    said = shown(arguments[0].node)
+    return f"; write {said} - lag({said})" if name == "diff" else f"; write lag({said}) or lead({said})"
 
 
 def _fix(rows: Sequence[Function], arguments: Sequence[Argument], *, grouped: bool) -> str:
@@ -212,7 +231,7 @@ def _fix(rows: Sequence[Function], arguments: Sequence[Argument], *, grouped: bo
 
 def _conversion(taken: AbstractSet[str], first: Argument) -> str:
     """Return the function that makes what is taken of an argument, "" if none does."""
-    if "text" in taken and accepting_row("to_string", [first], "row"):
+    if "text" in taken and not isinstance(first.dtype, String) and accepting_row("to_string", [first], "row"):
         return "to_string"
     if not isinstance(first.dtype, String):
         return ""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from wandb_tables_widget.dtypes import List, Schema
+from wandb_tables_widget.dtypes import List, Schema, String
 from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, closest, nearest
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.bound import Bound, ColumnRef, FieldRef, ItemRef, Null
+from wandb_tables_widget.query.hints import function_hint, name_hint
 from wandb_tables_widget.query.kinds import a, element_type, fields_of, is_unknown
 from wandb_tables_widget.query.printer import quote_name
 
@@ -76,7 +77,7 @@ def find_column(parts: list[Part], schema: Schema) -> tuple[Bound, list[Part]]:
     found = _longest(_split_all(parts), schema)
     if found:
         return found
-    raise _unknown_column(parts[0], schema)
+    raise _unknown_column(parts[0], schema, is_path=len(parts) > 1)
 
 
 def bind_column(schema: Schema, index: int) -> Bound:
@@ -134,18 +135,20 @@ def find_item(operand: Bound, place: int, node: nodes.Node) -> Bound:
     """
     element = element_type(operand.dtype)
     if element is None:
-        message = f"[{place}] takes an element of a list, and this is {a(operand.dtype)}"
+        end = "" if place == -1 else f", {place + 1}"
+        fix = f"; write slice(x, {place}{end}) for a character" if isinstance(operand.dtype, String) else ""
+        message = f"[{place}] takes an element of a list, and this is {a(operand.dtype)}{fix}"
         raise ExpressionTypeError(message, node.span)
     return ItemRef(element, operand, place)
 
 
 def unknown_field(operand: Bound, part: Part, extra: tuple[str, ...] = ()) -> ExpressionNameError:
-    """Return the error for a name that is no field and no function."""
+    """Return the error for a name that is no field and no function; ``extra`` are the functions there are."""
     element = element_type(operand.dtype)
     known = [name for name, _ in fields_of(operand.dtype if element is None else element)]
-    message = (
-        f"{a(operand.dtype)} has no field or function {part.name!r}{nearest(part.name, [*known, *extra])}"
-    )
+    hint = function_hint(part.name)
+    said = f"; {hint}" if hint and extra else nearest(part.name, [*known, *extra])
+    message = f"{a(operand.dtype)} has no field or function {part.name!r}{said}"
     return ExpressionNameError(message, part.node.span)
 
 
@@ -171,7 +174,7 @@ def _split(part: Part) -> list[str]:
     return part.name.split(".") if isinstance(part.node, nodes.Index) else [part.name]
 
 
-def _unknown_column(part: Part, schema: Schema) -> ExpressionNameError:
+def _unknown_column(part: Part, schema: Schema, *, is_path: bool) -> ExpressionNameError:
     if isinstance(part.node, nodes.Row):
         message = 'row is the whole row; name one of its columns, as row["name"]'
     elif _COMPARED.match(part.name):
@@ -180,8 +183,16 @@ def _unknown_column(part: Part, schema: Schema) -> ExpressionNameError:
             " and this view shows one table, so write the column name alone"
         )
     else:
-        message = f"there is no column {part.name!r}{nearest(part.name, schema.names)}"
-        close = closest(part.name, schema.names)
-        fix = quote_name(close) if close is not None and isinstance(part.node, nodes.Name) else None
-        return ExpressionNameError(message, part.node.span, fix)
+        return _unknown_name(part, schema, is_path=is_path)
     return ExpressionNameError(message, part.node.span)
+
+
+def _unknown_name(part: Part, schema: Schema, *, is_path: bool) -> ExpressionNameError:
+    message, close = f"there is no column {part.name!r}", closest(part.name, schema.names)
+    bare = isinstance(part.node, nodes.Name)
+    hint = name_hint(part.name, is_path=is_path) if bare else None
+    if hint:
+        return ExpressionNameError(f"{message}; {hint[0]}", part.node.span, hint[1])
+    message += nearest(part.name, schema.names)
+    fix = quote_name(close) if close is not None and bare else None
+    return ExpressionNameError(message, part.node.span, fix)

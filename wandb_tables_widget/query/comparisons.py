@@ -74,7 +74,9 @@ def _over_elements(container: Argument, other: Argument) -> bool:
 def _membership(left: Argument, right: Argument) -> Bound:
     element = element_type(right.dtype)
     if element is None:
-        fix = f"; write contains({shown(right.node)}, …)" if isinstance(right.dtype, String) else ""
+        name = shown(right.node)
+        fixes = {"string": f"; write contains({name}, …)", "dict": f"; write {name}.key is not null"}
+        fix = fixes.get(right.dtype.kind, "")
         raise ExpressionTypeError(f"'in' looks in a list, and {right}{fix}", right.node.span)
     if isinstance(right.bound, ListValue) and isinstance(right.node, ListOf):
         items = map(Argument, right.bound.items, right.node.items)
@@ -143,6 +145,8 @@ def _fix(side: Argument, other: Argument) -> str:  # noqa: PLR0911  # one line a
             return "; a column of mixed types compares with one number, text, true or false"
         case Timestamp() if isinstance(other.dtype, Timestamp):
             return "; one of them has a time zone and the other none"
+        case Timestamp() if isinstance(value, int):
+            return f'; write {name}.year, or a time as "2026-01-31"'
         case Timestamp():
             return '; write a time as "2026-01-31"'
     return f"; write contains({name}, …) or len({name})" if element_type(side.dtype) is not None else ""

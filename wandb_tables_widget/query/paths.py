@@ -10,7 +10,7 @@ from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.bound import Bound, ColumnRef, FieldRef, FunctionCall, ListValue, Null
 from wandb_tables_widget.query.calls import Argument, bind_call, is_null
 from wandb_tables_widget.query.columns import Part, find_column, find_field, unknown_field
-from wandb_tables_widget.query.functions import function_names, functions_by_name
+from wandb_tables_widget.query.functions import functions_by_name, functions_of
 from wandb_tables_widget.query.kinds import a, common, element_type, fields_of
 
 if TYPE_CHECKING:
@@ -89,5 +89,5 @@ def _member(operand: Bound, part: Part, scopes: Sequence[Scope]) -> Bound:
     if not isinstance(part.node, nodes.Member):
         raise unknown_field(operand, part)
     if part.name not in functions_by_name():
-        raise unknown_field(operand, part, function_names())
+        raise unknown_field(operand, part, functions_of(operand.dtype))
     return bind_call(part.name, [Argument(operand, part.node.operand)], part.node, scopes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from wandb_tables_widget.errors import ExpressionSyntaxError
+from wandb_tables_widget.query.hints import syntax_hint, word_fix
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -24,34 +25,6 @@ _EXPECTED: Final = (
     ("ELSE", "'else'"),
     ("$END", "the end"),
 )
-_HINTS: Final = tuple(
-    (re.compile(pattern, re.DOTALL), hint)
-    for pattern, hint in (
-        (r"(AND|OR|NOT|IN|IS|NULL|TRUE|FALSE)\b", "write it in lower case"),
-        (
-            r"\"(\\.|[^\"\\])*$|'(\\.|[^'\\])*$",
-            "the text is not closed: end it with the quote it starts with",
-        ),
-        (r"`[^`]*$", "the name is not closed: end it with a backtick"),
-        (r"&", "write 'and'"),
-        (r"\|", "write 'or'"),
-        (r"~", "write 'not'"),
-        (r"\^", "write '**' for a power"),
-        (r"(?<=<)>", "write '!='"),
-        (r"(?<==)>", "write '>='"),
-        (r"(?<==)<", "write '<='"),
-        (r"(not\b|!)", "put 'not …' in parentheses"),
-        (r";", "one expression ends here: join two with 'and' or 'or'"),
-        (r"#|/\*", "there are no comments"),
-        (r"\?|:|else\b", "write 'a if condition else b'"),
-        ("[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]", "use straight quotes \" or '"),
-        ("[\u2212\u2013\u2014]", "use a plain minus '-'"),
-        (
-            r"(?![0-9]+(\.[0-9]+)?(?![\w.]))[0-9.][\w.]*",
-            "write numbers as 12, 0.5 or 1e6, and names that start with a digit in backticks",
-        ),
-    )
-)
 
 
 def syntax_error(text: str, error: UnexpectedInput, accepts: AbstractSet[str]) -> ExpressionSyntaxError:
@@ -62,8 +35,10 @@ def syntax_error(text: str, error: UnexpectedInput, accepts: AbstractSet[str]) -
         return compared
     end = _end(text, start)
     found = _found(text[start:end])
-    message = f"found {found}{_after(text, start)}; expected {_expected(accepts)}{_hint(text, start)}"
-    return ExpressionSyntaxError(message, (start, end))
+    hint = syntax_hint(text, start) or _unseen(text, start)
+    said = f"; {hint}" if hint else ""
+    message = f"found {found}{_after(text, start)}; expected {_expected(accepts)}{said}"
+    return ExpressionSyntaxError(message, (start, end), word_fix(text[start:end], hint))
 
 
 def _start(text: str, error: UnexpectedInput) -> int:
@@ -115,10 +90,6 @@ def _expected(accepts: AbstractSet[str]) -> str:
     return " or ".join(words) or "'in'"
 
 
-def _hint(text: str, start: int) -> str:
-    for pattern, hint in _HINTS:
-        if pattern.match(text, start):
-            return f"; {hint}"
-    if start < len(text) and unicodedata.category(text[start]) in {"Cc", "Cf", "Zs"}:
-        return "; remove it"
-    return ""
+def _unseen(text: str, start: int) -> str:
+    unseen = start < len(text) and unicodedata.category(text[start]) in {"Cc", "Cf", "Zs"}
+    return "remove it" if unseen else ""

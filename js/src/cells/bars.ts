@@ -65,7 +65,9 @@ class BarsCell implements MountedCell {
   private apply({ value }: Bar): void {
     const { column, filter } = this.context;
     const isTime = column.kind === "timestamp" && typeof value === "number";
-    filter(isTime ? `${quoteName(column.name)} == ${timeLiteral(value)}` : equals(column.name, value));
+    filter(
+      isTime ? `${quoteName(column.name)} == ${timeLiteral(value, column.type)}` : equals(column.name, value),
+    );
   }
 }
 

@@ -111,9 +111,8 @@ class HistogramCell implements MountedCell {
     const high = this.histogram?.edges[bin + 1];
     if (low === undefined || high === undefined) return;
     const { column } = this.context;
-    const isZoned = column.type.startsWith("time in");
     const write = (edge: number): string =>
-      column.kind === "timestamp" ? timeLiteral(edge, isZoned) : literal(edge);
+      column.kind === "timestamp" ? timeLiteral(edge, column.type) : literal(edge);
     const closed = bin === this.count - 1;
     this.context.filter(
       low === high ? equals(column.name, low) : between(column.name, write(low), write(high), closed),

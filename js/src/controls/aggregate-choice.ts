@@ -23,8 +23,8 @@ export function hasOrder({ kind }: Pick<ColumnInfo, "kind">): boolean {
 }
 
 export const FUNCTIONS: readonly AggregateFunction[] = [
-  { name: "avg", label: "Mean", kinds: NUMBERS },
-  { name: "sum", label: "Sum", kinds: NUMBERS },
+  { name: "avg", label: "Mean", kinds: ["number", "boolean"] },
+  { name: "sum", label: "Sum", kinds: ["number", "boolean"] },
   { name: "min", label: "Least", kinds: ["number", "string", "timestamp"] },
   { name: "max", label: "Greatest", kinds: ["number", "string", "timestamp"] },
   { name: "median", label: "Median", kinds: NUMBERS },

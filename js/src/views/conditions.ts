@@ -4,7 +4,7 @@
 import { between, equals, literal, quoteName, timeLiteral } from "../expression";
 import type { ColumnInfo, Json } from "../protocol";
 
-type Kind = ColumnInfo["kind"];
+type Column = Pick<ColumnInfo, "name" | "kind" | "type">;
 
 interface Token {
   readonly text: string;
@@ -17,31 +17,33 @@ const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|&&|\|\||[()[\]{}]|[\p
 const LITERAL = /^(?:-?\d[\d.]*(?:e[+-]?\d+)?|true|false|"(?:\\.|[^"\\])*"|date\("(?:\\.|[^"\\])*"\))$/i;
 
 /** `name >= low and name < high`, or `<= high` when the last bin is part of it; times in milliseconds. */
-export function rangeCondition(name: string, kind: Kind, low: number, high: number, closed: boolean): string {
-  return between(name, boundLiteral(kind, low), boundLiteral(kind, high), closed);
+export function rangeCondition(column: Column, low: number, high: number, closed: boolean): string {
+  return between(column.name, boundLiteral(column, low), boundLiteral(column, high), closed);
 }
 
 /** A bound of a bin as a literal. */
-export function boundLiteral(kind: Kind, bound: number): string {
-  return kind === "timestamp" ? timeLiteral(bound) : literal(bound);
+export function boundLiteral({ kind, type }: Column, bound: number): string {
+  return kind === "timestamp" ? timeLiteral(bound, type) : literal(bound);
 }
 
 /** `name == value`, or `name is null`; null when the language has no literal for the value. */
-export function valueCondition(name: string, kind: Kind, value: Json | bigint): string | null {
-  const text = valueLiteral(kind, value);
+export function valueCondition(column: Column, value: Json | bigint): string | null {
+  const text = valueLiteral(column, value);
   if (text === null) return null;
-  return value === null ? equals(name, null) : `${quoteName(name)} == ${text}`;
+  return value === null ? equals(column.name, null) : `${quoteName(column.name)} == ${text}`;
 }
 
 /** `name != value`; null when the language has no literal for the value. */
-export function exclusion(name: string, kind: Kind, value: Json | bigint): string | null {
-  const text = valueLiteral(kind, value);
-  return text === null ? null : `${quoteName(name)} != ${text}`;
+export function exclusion(column: Column, value: Json | bigint): string | null {
+  const text = valueLiteral(column, value);
+  return text === null ? null : `${quoteName(column.name)} != ${text}`;
 }
 
-function valueLiteral(kind: Kind, value: Json | bigint): string | null {
+function valueLiteral({ kind, type }: Column, value: Json | bigint): string | null {
   if (value === null) return "null";
-  if (kind === "timestamp") return typeof value === "number" ? timeLiteral(value) : `date(${literal(value)})`;
+  if (kind === "timestamp") {
+    return typeof value === "number" ? timeLiteral(value, type) : `date(${literal(value)})`;
+  }
   if (typeof value === "object") return null;
   return typeof value === "number" && !Number.isFinite(value) ? null : literal(value);
 }

@@ -37,7 +37,7 @@ function HeaderSummary({ context, index }: HeaderSummaryProps): VNode | null {
   const summary = model.summaries.value.get(index);
   const { filter } = model.view.value.query;
   if (!column) return null;
-  const { name, kind, problem } = column;
+  const { name, problem } = column;
   if (problem) {
     return (
       <p class="wtw-waiting" title={problem}>
@@ -58,8 +58,8 @@ function HeaderSummary({ context, index }: HeaderSummaryProps): VNode | null {
       isChosen={(value) => isOnly(filter, column, value)}
       formatValue={formatValue}
       onRange={(first, last) => histogram && toggle(binsCondition(column, histogram, first, last))}
-      onValue={(value) => toggle(valueCondition(name, kind, value))}
-      onMissing={() => toggle(valueCondition(name, kind, null))}
+      onValue={(value) => toggle(valueCondition(column, value))}
+      onMissing={() => toggle(valueCondition(column, null))}
     />
   );
 }
@@ -73,7 +73,7 @@ export function binsCondition(
 ): string | null {
   const [low, high] = [edges[first], edges[last + 1]];
   if (low === undefined || high === undefined) return null;
-  return rangeCondition(column.name, column.kind, low, high, last + 2 === edges.length);
+  return rangeCondition(column, low, high, last + 2 === edges.length);
 }
 
 /** The bins that a range of the filter keeps, when its bounds are edges of this histogram. */
@@ -84,13 +84,13 @@ export function keptBins(
 ): readonly [number, number] | null {
   const range = rangeOf(filter, column.name);
   if (!range) return null;
-  const literals = edges.map((edge) => boundLiteral(column.kind, edge));
+  const literals = edges.map((edge) => boundLiteral(column, edge));
   const [first, end] = [literals.indexOf(range[0]), literals.lastIndexOf(range[1])];
   return first >= 0 && end > first ? [first, end - 1] : null;
 }
 
-function isOnly(filter: string, { name, kind }: ColumnInfo, value: Json): boolean {
-  const condition = valueCondition(name, kind, value);
+function isOnly(filter: string, column: ColumnInfo, value: Json): boolean {
+  const condition = valueCondition(column, value);
   return condition !== null && hasCondition(filter, condition);
 }
 

@@ -123,16 +123,16 @@ function openRow(context: TableContext, position: number, row: number): void {
   context.detail.value = { position, row };
 }
 
-function valueItems(context: TableContext, { name, kind }: ColumnInfo, value: Json | bigint): MenuItem[] {
-  const only = valueCondition(name, kind, value);
-  const exclude = exclusion(name, kind, value);
+function valueItems(context: TableContext, column: ColumnInfo, value: Json | bigint): MenuItem[] {
+  const only = valueCondition(column, value);
+  const exclude = exclusion(column, value);
   return [
     ...(only === null
       ? []
       : [
           {
             label: "Only this value",
-            act: () => changeFilter(context, (filter) => replaceCondition(filter, name, only)),
+            act: () => changeFilter(context, (filter) => replaceCondition(filter, column.name, only)),
           },
         ]),
     ...(exclude === null

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ColumnInfo } from "../../src/protocol";
 import {
   addCondition,
+  boundLiteral,
   exclusion,
   hasCondition,
   rangeCondition,
@@ -90,12 +92,14 @@ function parts(text: string): string[] {
   return [...found, text.slice(start)];
 }
 
+const named = (name: string, kind: ColumnInfo["kind"], type: string = kind) => ({ name, kind, type });
+
 const bound = fc.integer({ min: -1000, max: 1000 });
 const name = fc.constantFrom("score", "any name", 'quo"te', "back`tick", "and", "é");
 const range = fc
   .tuple(name, bound, bound, fc.boolean())
   .map(([column, low, size, closed]) =>
-    rangeCondition(column, "number", low, low + Math.abs(size) + 1, closed),
+    rangeCondition(named(column, "number"), low, low + Math.abs(size) + 1, closed),
   );
 
 describe("conditions and a text of a person", () => {
@@ -125,8 +129,8 @@ describe("conditions and a text of a person", () => {
   it("holds one range a column, the last", () => {
     fc.assert(
       fc.property(tree, name, bound, bound, (node, column, a, b) => {
-        const first = rangeCondition(column, "number", a, a + 1, false);
-        const second = rangeCondition(column, "number", b, b + 2, true);
+        const first = rangeCondition(named(column, "number"), a, a + 1, false);
+        const second = rangeCondition(named(column, "number"), b, b + 2, true);
         const text = write(node);
         const once = replaceCondition(text, column, second);
         const twice = replaceCondition(replaceCondition(text, column, first), column, second);
@@ -146,7 +150,7 @@ describe("conditions and a text of a person", () => {
 });
 
 describe("conditions", () => {
-  const score = (low: number, high: number) => rangeCondition("score", "number", low, high, false);
+  const score = (low: number, high: number) => rangeCondition(named("score", "number"), low, high, false);
 
   it("wraps an or, once", () => {
     const once = addCondition("a == 1 or b == 2", score(0, 1));
@@ -171,21 +175,34 @@ describe("conditions", () => {
   });
 
   it("writes values as literals", () => {
-    expect(valueCondition("name", "string", 'it\'s "so"')).toMatch(/ == "it's \\"so\\""$/);
-    expect(valueCondition("name", "boolean", true)).toMatch(/ == true$/);
-    expect(valueCondition("name", "string", null)).toMatch(/ is null$/);
-    expect(exclusion("name", "string", null)).toMatch(/ != null$/);
-    expect(valueCondition("day", "timestamp", Date.UTC(2026, 0, 31))).toMatch(/ == date\("2026-01-31"\)$/);
-    expect(valueCondition("day", "timestamp", "2026-01-31T10:00:00")).toMatch(
+    expect(valueCondition(named("name", "string"), 'it\'s "so"')).toMatch(/ == "it's \\"so\\""$/);
+    expect(valueCondition(named("name", "boolean"), true)).toMatch(/ == true$/);
+    expect(valueCondition(named("name", "string"), null)).toMatch(/ is null$/);
+    expect(exclusion(named("name", "string"), null)).toMatch(/ != null$/);
+    expect(valueCondition(named("day", "timestamp"), Date.UTC(2026, 0, 31))).toMatch(
+      / == date\("2026-01-31"\)$/,
+    );
+    expect(valueCondition(named("day", "timestamp"), "2026-01-31T10:00:00")).toMatch(
       /date\("2026-01-31T10:00:00"\)$/,
     );
-    expect(valueCondition("big", "number", 2n ** 60n)).toMatch(/ == 1152921504606846976$/);
+    expect(valueCondition(named("big", "number"), 2n ** 60n)).toMatch(/ == 1152921504606846976$/);
+  });
+
+  it("writes times of a zone in UTC, so that no hour is meant twice", () => {
+    const zoned = named("t", "timestamp", "time in Europe/Zurich");
+    const before = Date.UTC(2026, 9, 25, 0, 30);
+    const after = before + 3_600_000;
+    expect(valueCondition(zoned, before)).toBe('t == date("2026-10-25T00:30:00.000Z")');
+    expect(exclusion(zoned, after)).toBe('t != date("2026-10-25T01:30:00.000Z")');
+    const range = 't >= date("2026-10-25T00:30:00.000Z") and t <= date("2026-10-25T01:30:00.000Z")';
+    expect(rangeCondition(zoned, before, after, true)).toBe(range);
+    expect(rangeOf(range, "t")).toEqual([boundLiteral(zoned, before), boundLiteral(zoned, after)]);
   });
 
   it("has no condition for what has no literal", () => {
-    expect(valueCondition("x", "number", Number.POSITIVE_INFINITY)).toBeNull();
-    expect(valueCondition("x", "list", [1, 2])).toBeNull();
-    expect(exclusion("x", "dict", { a: 1 })).toBeNull();
+    expect(valueCondition(named("x", "number"), Number.POSITIVE_INFINITY)).toBeNull();
+    expect(valueCondition(named("x", "list"), [1, 2])).toBeNull();
+    expect(exclusion(named("x", "dict"), { a: 1 })).toBeNull();
   });
 
   it("adds nothing twice and leaves text whose brackets do not match inside brackets", () => {

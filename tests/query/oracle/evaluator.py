@@ -38,6 +38,18 @@ WHOLE_OPERATORS = {
 }
 FLOAT_OPERATORS = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.float_power}
 ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+NAMED = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "isin": "in"}
+CALCULATIONS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "truediv": "/",
+    "floordiv": "//",
+    "mod": "%",
+    "pow": "**",
+    "power": "**",
+}
 TIMES = dt.date
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 """What ``now()`` stands for in the cases."""
@@ -157,6 +169,13 @@ class Evaluator:
     # --- calls ------------------------------------------------------------------------------
 
     def call(self, node, name, arguments):  # noqa: C901, PLR0911, PLR0912  # one line a kind of function
+        if name in NAMED:
+            return self.compare(NAMED[name], *arguments)
+        if name in CALCULATIONS:
+            return calculate(CALCULATIONS[name], *map(self, arguments))
+        if name == "between":
+            value, least, greatest = arguments
+            return conjunction([self.compare(">=", value, least), self.compare("<=", value, greatest)])
         name = "now" if name == "now" else functions_by_name()[name][0].name
         if arguments and isinstance(arguments[-1], nodes.Arrow):
             return self.over_list(name, self(arguments[0]), arguments[-1])
@@ -174,6 +193,10 @@ class Evaluator:
                 return next((value for value in values if value is not None), None)
             case "is_null":
                 return values[0] is None
+            case "is_not_null":
+                return values[0] is not None
+            case "max" | "min" | "count" if len(values) > 1:
+                name = {"max": "greatest", "min": "least", "count": "occurrences"}[name]
             case "merge":
                 return merged(values, bind_node(node, self.schema).dtype)
         if name in SCALARS and values and isinstance(values[0], list) and None in values:

@@ -11,6 +11,11 @@ from decimal import Decimal
 
 LEAST, MOST = -(2**63), 2**63 - 1
 BLANKS = " \t\n\r\f\v"
+DAY = 86_400
+UNITS = [
+    *((365 * DAY, "year"), (30 * DAY, "month"), (DAY, "day"), (3600, "hour"), (60, "minute"), (1, "second")),
+    (0.001, "millisecond"),
+]
 SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 
 
@@ -62,6 +67,9 @@ def levenshtein(a, b):
 
 
 def to_number(value):
+    if isinstance(value, dt.date):
+        start = dt.datetime(1970, 1, 1, tzinfo=moment(value).tzinfo and dt.UTC)
+        return (moment(value) - start).total_seconds()
     if not isinstance(value, str):
         return int(value) if isinstance(value, bool) else value
     try:
@@ -126,6 +134,8 @@ def clip(value, low, high):
 
 def bin_of(value, width):
     """Return the greatest multiple of a width that is not above a value; multiples as people write them."""
+    if isinstance(value, dt.date):
+        return floor_time(value, width)
     if math.isinf(value):
         return float(value)
     width = Decimal(repr(width))
@@ -229,7 +239,18 @@ def shift(value, seconds):
     return time + dt.timedelta(seconds=seconds)
 
 
+def relative(a, b):
+    seconds = diff(a, b)
+    for size, name in UNITS:
+        if abs(seconds) >= size:
+            count = round(seconds / size, 1) if name in {"year", "month"} else round(seconds / size)
+            return f"{count:g} {name}" + ("" if abs(count) == 1 else "s")
+    return "less than 1 ms"
+
+
 def to_time(value):
+    if isinstance(value, dt.date):
+        return value
     if isinstance(value, str):
         try:
             time = dt.datetime.fromisoformat(value)
@@ -302,7 +323,7 @@ def of_values(function):
 
 def total(values):
     result = sum(values)
-    return fitting(result) if all(whole(value) for value in values) else number(math.fsum(values))
+    return fitting(result) if all(isinstance(value, int) for value in values) else number(math.fsum(values))
 
 
 def mean(values):
@@ -389,6 +410,13 @@ SCALARS = {
     "is_alnum": lambda text: text.isascii() and text.isalnum(),
     "levenshtein": levenshtein,
     "to_number": to_number,
+    "occurrences": str.count,
+    "greatest": lambda *values: max(values),
+    "least": lambda *values: min(values),
+    "round_thousand": lambda value: value if math.isinf(value) else 1000.0 * math.floor(value / 1000 + 0.5),
+    "to_integer": lambda value: None if math.isinf(value) else fitting(int(value)),
+    "millisecond": lambda time: clock(time).microsecond // 1000,
+    "relative": relative,
     "abs": lambda value: fitting(abs(value)) if whole(value) else abs(value),
     "floor": down,
     "ceil": up,
@@ -432,6 +460,7 @@ OTHERS = {
     "contains": lambda whole_, part: part in whole_,
     "slice": lambda values, start, end=None: values[start:end],
     "limit": lambda values, count: values[:count],
+    "tail": lambda values, count: values[len(values) - min(count, len(values)) :] if count > 0 else [],
     "index": index,
     "unique": lambda values: sorted(set(present(values))),
     "sort": ordered,

@@ -24,7 +24,7 @@ from wandb_tables_widget.view.code.written import Written
 CASES = read_cases()
 NAMES = [text for text, _ in CASES]
 CONDITIONS = [(text, wanted) for text, wanted in CASES if isinstance(bind(text, SCHEMA).dtype, Boolean)]
-SPECIAL = {"if", "is_null", "type", "merge", "row_number", "count", "total"}
+SPECIAL = {"if", "is_null", "is_not_null", "type", "merge", "row_number", "count", "total"}
 
 
 def values_of(bound, schema, frame):
@@ -83,9 +83,8 @@ def test_windows_stand_within_other_expressions():
 def test_aggregates_of_a_group(function):
     text, columns, expected = function.over
     frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
-    whole = Number(integer=True)
-    truth = any(isinstance(value, bool) for values in columns.values() for value in values)
-    schema = Schema(tuple(Column(name, Boolean() if truth else whole) for name in columns))
+    kinds = {bool: Boolean(), str: String(), int: Number(integer=True)}
+    schema = Schema(tuple(Column(name, kinds[type(values[0])]) for name, values in columns.items()))
     used: set[str] = set()
     code = Cells(schema, used, grouped=True).write(bind_aggregate(text, schema))
     imports, sources = source_of(used)

@@ -6,7 +6,7 @@ A function is one row for each combination of types it takes.
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wandb_tables_widget.query.functions.aggregates import AGGREGATES
 from wandb_tables_widget.query.functions.control import CONTROL_FUNCTIONS
@@ -26,6 +26,9 @@ from wandb_tables_widget.query.functions.times import TIME_FUNCTIONS
 from wandb_tables_widget.query.functions.vectors import VECTOR_FUNCTIONS
 from wandb_tables_widget.query.functions.windows import WINDOWS
 
+if TYPE_CHECKING:
+    from wandb_tables_widget.dtypes import DType
+
 __all__ = [
     "FUNCTIONS",
     "Function",
@@ -34,6 +37,7 @@ __all__ = [
     "accepts_operand",
     "function_names",
     "functions_by_name",
+    "functions_of",
     "result_type",
 ]
 
@@ -59,6 +63,13 @@ def functions_by_name() -> dict[str, tuple[Function, ...]]:
         for name in function.names:
             found[name] = (*found.get(name, ()), function)
     return found
+
+
+def functions_of(dtype: DType) -> tuple[str, ...]:
+    """Return the names of the functions that take a value of a type, as ``x.f``."""
+    rows = [function for function in FUNCTIONS if accepts_operand(function, dtype)]
+    names = (name for function in rows for name in function.names)
+    return tuple(dict.fromkeys((*(function.name for function in rows), *names)))
 
 
 @cache

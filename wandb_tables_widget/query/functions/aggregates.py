@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from wandb_tables_widget.dtypes import DType, List
 from wandb_tables_widget.query.functions.lists import over_present
 from wandb_tables_widget.query.functions.row import Function, Nulls, Scope, Takes
-from wandb_tables_widget.query.kinds import BOOLEAN, INTEGER, NUMBER, element_type, is_integer
+from wandb_tables_widget.query.kinds import BOOLEAN, INTEGER, NUMBER, TEXT, element_type, is_integer
 from wandb_tables_widget.query.sql_text import POSITION, SQL, TOTAL, fill
 
 if TYPE_CHECKING:
@@ -95,6 +95,10 @@ def _rows(same: _Same) -> tuple[Function, Function]:
     return row("row"), row("group")
 
 
+def _listed_first(types: Sequence[DType]) -> DType:
+    return List(element=types[0])
+
+
 def _given(gives: DType | Callable[[DType], DType], dtype: DType) -> DType:
     if isinstance(gives, DType):
         return gives
@@ -132,7 +136,7 @@ _AGGREGATES: Final = (
         2,
         "value",
         "values",
-        ("count_distinct",),
+        ("count_distinct", "n_unique"),
         makes=False,
     ),
     _Same(
@@ -142,8 +146,8 @@ _AGGREGATES: Final = (
     _simple("median", "middle value, the mean of the two in the middle of an even number", "median", 3.0),
     _simple("std", "standard deviation of the population", "stddev_pop", (8 / 9) ** 0.5, "stddev"),
     _simple("var", "variance of the population", "var_pop", 8 / 9, "variance"),
-    _simple("std_sample", "standard deviation of a sample", "stddev_samp", (4 / 3) ** 0.5),
-    _simple("var_sample", "variance of a sample", "var_samp", 4 / 3),
+    _simple("std_sample", "standard deviation of a sample", "stddev_samp", (4 / 3) ** 0.5, "stddev_samp"),
+    _simple("var_sample", "variance of a sample", "var_samp", 4 / 3, "var_samp"),
     _Same(
         "quantile",
         "value below which a share of the values lies, between two of them in proportion",
@@ -196,6 +200,7 @@ _AGGREGATES: Final = (
         [3, 1, 3],
         "anything",
         "list",
+        ("tolist", "to_list", "array_agg"),
         makes=False,
     ),
 )
@@ -211,6 +216,22 @@ def _truth(name: str, doc: str, engine: str, *, example: bool) -> _Same:
         example,
         "boolean",
         "booleans",
+        sample=(True, None, False),
+    )
+
+
+def _of_truths(name: str, doc: str, gives: DType, example: Cell, *aliases: str) -> _Same:
+    number = "BIGINT" if gives == INTEGER else "DOUBLE"
+    return _Same(
+        name,
+        doc,
+        gives,
+        f"list_{name}(list_transform({{0}}, lambda b_: CAST(b_ AS {number})))",
+        f"{name}(CAST({{0}} AS {number}))",
+        example,
+        "boolean",
+        "booleans",
+        aliases,
         sample=(True, None, False),
     )
 
@@ -240,6 +261,8 @@ def _at_extreme(name: str, engine: str, place: str, what: str) -> Function:
 
 AGGREGATES: Final = (
     *(function for same in _AGGREGATES for function in _rows(same)),
+    *_rows(_of_truths("sum", "how many values are true", INTEGER, 1, "count_if")),
+    *_rows(_of_truths("avg", "share of the values that are true", NUMBER, 0.5, "mean", "average")),
     *(function for pair in _TRUTHS for function in pair),
     Function(
         "count",
@@ -262,6 +285,30 @@ AGGREGATES: Final = (
         maps=False,
         scope="group",
         over=("count() / total()", {"x": (3, 1)}, 1.0),
+    ),
+    Function(
+        "unique",
+        ("value",),
+        _listed_first,
+        "coalesce(list_sort(list(DISTINCT {0}) FILTER (WHERE {0} IS NOT NULL)), [])",
+        "the different values, sorted, without missing ones",
+        aliases=("distinct", "drop_duplicates"),
+        nulls="answers",
+        maps=False,
+        scope="group",
+        over=("unique(x)", {"x": (3, 1, None, 3)}, [1, 3]),
+    ),
+    Function(
+        "join_to_str",
+        ("text", "separator"),
+        TEXT,
+        f"coalesce(string_agg({{0}}, {{1}} {_ORDERED}), '')",
+        "the texts with a separator between them, in their order, missing ones left out",
+        aliases=("joinToStr", "join"),
+        nulls="answers",
+        maps=False,
+        scope="group",
+        over=('join_to_str(x, "-")', {"x": ("b", None, "a")}, "b-a"),
     ),
     _at_extreme("argmax", "arg_max", f"-{POSITION}", "greatest"),
     _at_extreme("argmin", "arg_min", POSITION, "least"),

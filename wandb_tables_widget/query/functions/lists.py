@@ -123,7 +123,7 @@ LIST_FUNCTIONS: Final = (
         "len({0})",
         "number of elements of a list, missing ones included",
         {"len([4, 5, null])": 3, "len([])": 0},
-        aliases=("length",),
+        aliases=("length", "size"),
         maps=False,
     ),
     Function(
@@ -173,7 +173,16 @@ LIST_FUNCTIONS: Final = (
         _limit,
         "the first so many elements",
         {"limit([1, 2, 3], 2)": [1, 2]},
-        aliases=("head",),
+        aliases=("head", "take"),
+        maps=False,
+    ),
+    Function(
+        "tail",
+        ("list", "integer"),
+        _list_of_element,
+        "CASE WHEN {1} > 0 THEN array_slice({0}, -{1}, -1) WHEN {1} <= 0 THEN array_slice({0}, 1, 0) END",
+        "the last so many elements",
+        {"tail([1, 2, 3], 2)": [2, 3], "tail([1], 5)": [1], "tail([1, 2], 0)": []},
         maps=False,
     ),
     Function(
@@ -183,7 +192,7 @@ LIST_FUNCTIONS: Final = (
         over_present("list_sort(list_distinct({0}))"),
         "the different values of a list, sorted, without missing ones",
         {"unique([2, 1, null, 2])": [1, 2]},
-        aliases=("distinct",),
+        aliases=("distinct", "drop_duplicates"),
         maps=False,
     ),
     Function(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from wandb_tables_widget.query.functions.row import Function
 from wandb_tables_widget.query.kinds import INTEGER, NUMBER, TEXT, is_integer
-from wandb_tables_widget.query.sql_text import SQL, fill
+from wandb_tables_widget.query.sql_text import SQL, fill, join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,29 @@ def _fixed(arguments: Sequence[Bound], parts: Sequence[SQL]) -> SQL:
     digits = cast("Constant", arguments[1]).value
     number = fill("CAST({0} AS DOUBLE)", parts[0]) if is_integer(arguments[0].dtype) else parts[0]
     return fill("format({1}, {0})", number, SQL("?", (f"{{:.{digits}f}}",)))
+
+
+def _extreme(name: str, engine: str, what: str, examples: dict[str, float | None]) -> Function:
+    """Return the row of the greatest or least of several numbers; DuckDB would pass over missing ones."""
+
+    def write(_: Sequence[Bound], parts: Sequence[SQL]) -> SQL:
+        known = join(" AND ", (fill("{0} IS NOT NULL", part) for part in parts))
+        return fill(f"CASE WHEN {{0}} THEN {engine}({{1}}) END", known, join(", ", parts))
+
+    return Function(
+        name,
+        ("number", "number"),
+        lambda types: INTEGER if all(map(is_integer, types)) else NUMBER,
+        write,
+        f"the {what} of several numbers; missing if one of them is",
+        examples,
+        aliases=(engine,),
+        repeats=True,
+    )
+
+
+def _whole(arguments: Sequence[Bound], parts: Sequence[SQL]) -> SQL:
+    return fill("{0}" if is_integer(arguments[0].dtype) else "TRY_CAST(trunc({0}) AS BIGINT)", *parts)
 
 
 def _of_float(name: str, doc: str, examples: dict[str, float | None], *aliases: str) -> Function:
@@ -161,6 +184,17 @@ NUMBER_FUNCTIONS: Final = (
         {"clip(5, 0, 3)": 3, "clip(-1.5, 0, 1)": 0.0, "clip(null, 0, 1)": None},
         aliases=("clamp",),
     ),
+    _extreme("max", "greatest", "greatest", {"max(1, 3, 2)": 3, "max(0.5, 1)": 1.0, "max(1, null)": None}),
+    _extreme("min", "least", "least", {"min(1, 3, 2)": 1, "(2.5).min(1)": 1.0}),
+    Function(
+        "round_thousand",
+        ("number",),
+        NUMBER,
+        "(floor({0} / 1e3 + 0.5) * 1e3)",
+        "the nearest thousand, a half to the one above",
+        {"round_thousand(2499)": 2000.0, "(2500).roundthousand": 3000.0, "round_thousand(-2500)": -2000.0},
+        aliases=("roundthousand",),
+    ),
     Function(
         "bin",
         ("number", "width"),
@@ -215,6 +249,25 @@ NUMBER_FUNCTIONS: Final = (
         "1 for true, 0 for false",
         {"to_number(true)": 1, "to_number(false)": 0},
         aliases=("toNumber", "to_float", "float"),
+    ),
+    Function(
+        "to_integer",
+        ("number",),
+        INTEGER,
+        _whole,
+        "a number without its decimals; missing if 64 bits do not hold it",
+        {"to_integer(2.9)": 2, "int(-2.9)": -2, "int(1e30)": None},
+        aliases=("int", "to_int"),
+        nulls="makes",
+    ),
+    Function(
+        "to_integer",
+        ("boolean",),
+        INTEGER,
+        "CAST({0} AS BIGINT)",
+        "1 for true, 0 for false",
+        {"to_integer(true)": 1, "int(1 > 2)": 0},
+        aliases=("int", "to_int"),
     ),
     Function(
         "format",

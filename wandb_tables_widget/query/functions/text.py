@@ -74,7 +74,7 @@ TEXT_FUNCTIONS: Final = (
         "lower({0})",
         "text in lower case",
         {'"ABC".lower': "abc"},
-        aliases=("lowercase", "casefold"),
+        aliases=("lowercase", "casefold", "toLowerCase"),
     ),
     Function(
         "upper",
@@ -83,7 +83,7 @@ TEXT_FUNCTIONS: Final = (
         "upper({0})",
         "text in upper case",
         {'"abc".upper()': "ABC"},
-        aliases=("uppercase",),
+        aliases=("uppercase", "toUpperCase"),
     ),
     Function(
         "capitalize",
@@ -128,7 +128,7 @@ TEXT_FUNCTIONS: Final = (
         "regexp_matches({0}, {1})",
         "whether a regular expression fits somewhere in a text; ^ and $ tie it to the ends",
         {'matches("class_3", "_[0-4]$")': True, '"ABC".matches("(?i)b")': True, '"ABC".matches("b")': False},
-        aliases=("match", "regex", "rlike"),
+        aliases=("match", "regex", "rlike", "regexp_matches", "search", "test"),
     ),
     Function(
         "extract",
@@ -141,6 +141,7 @@ TEXT_FUNCTIONS: Final = (
             'extract("id=42;", "([a-z]+)=")': "id",
             'extract("id", "[0-9]")': None,
         },
+        aliases=("regexp_extract",),
         nulls="makes",
     ),
     Function(
@@ -161,12 +162,23 @@ TEXT_FUNCTIONS: Final = (
         {'find("añb", "b")': 2, 'find("abc", "x")': -1},
     ),
     Function(
+        "count",
+        ("text", "text"),
+        INTEGER,
+        "CASE WHEN {1} = '' THEN length({0}) + 1"
+        " ELSE (length({0}) - length(replace({0}, {1}, ''))) // length({1}) END",
+        "how often a text stands in another, one after the other; an empty text before each character and at"
+        " the end",
+        {'count("banana", "an")': 2, '"aaa".count("aa")': 1, 'count("ab", "")': 3},
+    ),
+    Function(
         "replace",
         ("text", "text", "text"),
         TEXT,
         "replace({0}, {1}, {2})",
         "text with every occurrence of a text replaced by another; an empty text is found nowhere",
         {'replace("a.b.c", ".", "-")': "a-b-c", 'replace("abc", "", "-")': "abc"},
+        aliases=("replaceAll", "replace_all"),
     ),
     Function(
         "replace_matches",

@@ -8,7 +8,7 @@ from wandb_tables_widget.dtypes import Timestamp
 from wandb_tables_widget.query.functions.literals import FIXED_UNITS
 from wandb_tables_widget.query.functions.row import Function
 from wandb_tables_widget.query.kinds import INTEGER, NUMBER, TEXT, is_integer
-from wandb_tables_widget.query.sql_text import SQL, fill
+from wandb_tables_widget.query.sql_text import SQL, fill, join
 from wandb_tables_widget.query.zones import engine_zone
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ _WITH_OFFSET: Final = "':[0-9][0-9]([.][0-9]+)?(Z|z|[+-][0-9][0-9](:?[0-9][0-9])
 _MAGNITUDES: Final = tuple(
     f"{{0}} BETWEEN -{least} AND {least}" for least in (31535999999, 31535999999999, 31535999999999999)
 )
+
+
+_MONTH: Final = 2_592_000
+_SPANS: Final = (
+    *((31_536_000, "year"), (_MONTH, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute")),
+    *((1, "second"), (0.001, "millisecond")),
+)
+"""Seconds and names of units of time that differences are told in."""
+_COUNTED: Final = "CAST(CAST({1} AS BIGINT) AS VARCHAR)"
 
 
 def _local(argument: Bound, part: SQL) -> SQL:
@@ -145,6 +154,22 @@ def _date(arguments: Sequence[Bound], parts: Sequence[SQL]) -> SQL:
     return fill("CAST({0} AS DATE)", _local(arguments[0], parts[0]))
 
 
+def _relative(arguments: Sequence[Bound], parts: Sequence[SQL]) -> SQL:
+    seconds = _difference(arguments, parts)
+    cases = join(" ", (_in_unit(seconds, size, name) for size, name in _SPANS))
+    return fill("CASE {1} WHEN {0} IS NOT NULL THEN 'less than 1 ms' END", seconds, cases)
+
+
+def _in_unit(seconds: SQL, size: float, name: str) -> SQL:
+    """Write the case of a difference that is told in a unit: with one decimal in months and years."""
+    decimal = size >= _MONTH
+    count = fill(f"round_even({{0}} / {size!r}, {int(decimal)})", seconds)
+    number = f"CASE WHEN {{1}} = trunc({{1}}) THEN {_COUNTED} ELSE CAST({{1}} AS VARCHAR) END"
+    ending = f"CASE WHEN abs({{1}}) = 1 THEN ' {name}' ELSE ' {name}s' END"
+    said = f"{number if decimal else _COUNTED} || {ending}"
+    return fill(f"WHEN abs({{0}}) >= {size!r} THEN {said}", seconds, count)
+
+
 TIME_FUNCTIONS: Final = (
     _part("year", "year of a time", 2026),
     _part("quarter", "quarter of the year, 1 to 4", 1),
@@ -166,6 +191,9 @@ TIME_FUNCTIONS: Final = (
     _clock_part(
         "microsecond", "millionths of the second, 0 to 999,999", 500_000, "microsecond({0}) % 1000000"
     ),
+    _clock_part(
+        "millisecond", "thousandths of the second, 0 to 999", 500, "microsecond({0}) % 1000000 // 1000"
+    ),
     Function(
         "date",
         ("time",),
@@ -183,6 +211,14 @@ TIME_FUNCTIONS: Final = (
         "start of the second, minute, hour, day, week (Monday), month, quarter or year of a time",
         {'to_string(floor(date("2026-02-28T13:45"), "month"))': "2026-02-01 00:00:00"},
         aliases=("trunc", "date_trunc"),
+    ),
+    Function(
+        "bin",
+        ("time", "unit"),
+        None,
+        _floor,
+        "start of the unit of time, as floor",
+        {'to_string(bin(date("2026-02-28T13:45"), "hour"))': "2026-02-28 13:00:00"},
     ),
     Function(
         "ceil",
@@ -258,6 +294,39 @@ TIME_FUNCTIONS: Final = (
         },
         aliases=("toTimestamp", "to_timestamp", "to_datetime"),
         nulls="makes",
+    ),
+    Function(
+        "to_time",
+        ("time",),
+        None,
+        "{0}",
+        "the time itself",
+        {'to_string(to_time(date("2026-01-01")))': "2026-01-01", 'date("2026-01-01").dt.year': 2026},
+        aliases=("toTimestamp", "to_timestamp", "to_datetime", "dt"),
+    ),
+    Function(
+        "to_number",
+        ("time",),
+        NUMBER,
+        lambda arguments, parts: fill("({0} / 1e6)", _micros(arguments[0], parts[0])),
+        "seconds from 1970 to a time, in UTC if it has a zone",
+        {'to_number(date("1970-01-02"))': 86400.0, 'date("1970-01-01T00:00:00.5").timestamp()': 0.5},
+        aliases=("toNumber", "to_float", "float", "timestamp", "epoch"),
+    ),
+    Function(
+        "relative",
+        ("time", "time"),
+        TEXT,
+        _relative,
+        "how much later the first time is, in the largest unit that fits: a year of 365 days, a month of 30,"
+        " with one decimal, or whole days, hours, minutes, seconds, milliseconds",
+        {
+            'relative(date("2026-01-03"), "2026-01-01")': "2 days",
+            'relative(date("2026-01-01"), "2026-01-01T01:00")': "-1 hour",
+            'relative(date("2027-07-02"), "2026-01-01")': "1.5 years",
+            'relative(date("2026-01-01"), "2026-01-01")': "less than 1 ms",
+        },
+        aliases=("relativeStringAutoFormat",),
     ),
     Function(
         "to_string",

@@ -181,6 +181,8 @@ class Cells:
                 return self._floats(node.dtype, arguments[1:], chosen)
             case "is_null":
                 return f"({self.write(arguments[0])} is None)"
+            case "is_not_null":
+                return f"({self.write(arguments[0])} is not None)"
             case "type":
                 return self._type(arguments[0])
             case "merge":
@@ -301,7 +303,7 @@ def _field_name(node: FieldRef) -> str:
 
 
 def _mixes(node: FunctionCall) -> bool:
-    return "same" in node.function.takes or node.function.name == "clip"
+    return "same" in node.function.takes or node.function.name in {"clip", "max", "min"}
 
 
 def _check_merge(node: FunctionCall) -> None:

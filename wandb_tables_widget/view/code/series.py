@@ -34,6 +34,7 @@ _METHODS: Final = {"==": "eq", "!=": "ne"}
 _PARTS: Final = {"weekday": "weekday", "day_of_year": "dayofyear"} | {
     name: name for name in ("year", "quarter", "month", "day", "hour", "minute", "second", "microsecond")
 }
+_MISSING: Final = {"is_null": True, "is_not_null": False}
 _TESTS: Final = frozenset({"contains", "startswith", "endswith"})
 
 
@@ -105,8 +106,9 @@ class Series:
             case AmongConstants(operand=ColumnRef() as column, values=values) if _listed(bound):
                 wanted = literal([value.value for value in values])
                 return Piece(f"{tilde}{self.column(column.index)}.isin({wanted})")
-            case FunctionCall(arguments=(ColumnRef() as column,)) if bound.function.name == "is_null":
-                return Piece(f"{self.column(column.index)}.{'notna' if negated else 'isna'}()")
+            case FunctionCall(arguments=(ColumnRef() as column,)) if bound.function.name in _MISSING:
+                test = _MISSING[bound.function.name] ^ negated
+                return Piece(f"{self.column(column.index)}.{'isna' if test else 'notna'}()")
             case FunctionCall(arguments=(ColumnRef(dtype=String()) as column, Constant(value=str(part)))):
                 return self._text_test(bound.function.name, column, part, negated=negated)
         return None

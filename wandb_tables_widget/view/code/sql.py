@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from wandb_tables_widget.errors import CodeError
 from wandb_tables_widget.query.expression_sql import expression_sql, quote
 from wandb_tables_widget.query.group_sql import readable_groups
 from wandb_tables_widget.query.plan import GroupPlan
@@ -21,6 +22,7 @@ from wandb_tables_widget.query.sql_text import POSITION
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from wandb_tables_widget.dtypes import Schema
     from wandb_tables_widget.query.plan import RowsPlan
     from wandb_tables_widget.view.code.written import Step, Written
 
@@ -30,7 +32,12 @@ _PLACE: Final = "__place"
 
 
 def sql_code(view: Written, columns: Sequence[int]) -> str:
-    """Return a view as SQL: its rows with some columns, or a line for each group."""
+    """Return a view as SQL: its rows with some columns, or a line for each group.
+
+    Raises:
+        CodeError: SQL cannot name the columns of the table.
+    """
+    _check_names(view.schema)
     if isinstance(view.plan, GroupPlan):
         text = readable_groups(view.schema, view.plan, view.searched(view.rows))
     else:
@@ -42,6 +49,18 @@ def sql_code(view: Written, columns: Sequence[int]) -> str:
     if text.startswith("WITH "):
         return f"WITH {computed}, {text.removeprefix('WITH ')}"
     return f"WITH {computed}\n{text}"
+
+
+def _check_names(schema: Schema) -> None:
+    """Refuse names that SQL, which does not tell upper and lower case apart, takes for one."""
+    if not schema.columns:
+        raise CodeError("SQL has no tables without columns; add one")
+    known: dict[str, str] = {}
+    for name in schema.names:
+        other = known.setdefault(name.lower(), name)
+        if other != name:
+            message = f"SQL takes the columns {other!r} and {name!r} for one; rename one, or use pandas"
+            raise CodeError(message)
 
 
 def _tables(view: Written) -> Iterator[str]:

@@ -50,6 +50,12 @@ def list_limit(values: Any, count: int) -> Any:
 
 
 @strict
+def list_tail(values: Any, count: int) -> Any:
+    """Return the last so many elements."""
+    return values[-count:] if count > 0 else values[:0]
+
+
+@strict
 def list_unique(values: Any) -> Any:
     """Return the different values, sorted, without missing ones."""
     return sorted(set(present(values)))

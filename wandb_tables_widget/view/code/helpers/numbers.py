@@ -114,6 +114,30 @@ def number_clip(value: Any, least: Any, greatest: Any) -> Any:
 
 
 @strict
+def number_max(*values: Any) -> Any:
+    """Return the greatest of several numbers."""
+    return max(values)
+
+
+@strict
+def number_min(*values: Any) -> Any:
+    """Return the least of several numbers."""
+    return min(values)
+
+
+@strict
+def number_round_thousand(value: Any) -> float:
+    """Return the nearest thousand, a half to the one above."""
+    return float(value) if math.isinf(value) else math.floor(value / 1e3 + 0.5) * 1e3
+
+
+@strict
+def number_to_integer(value: Any) -> int | None:
+    """Return a number without its decimals, if 64 bits hold it."""
+    return None if math.isinf(value) else fitting(int(value))
+
+
+@strict
 def number_bin(value: Any, width: float) -> float:
     """Return the lower edge of the bin of a width that a number falls into."""
     if math.isinf(value):

@@ -99,6 +99,12 @@ def text_find(text: str, part: str) -> int:
 
 
 @strict
+def text_count(text: str, part: str) -> int:
+    """Return how often a text stands in another."""
+    return text.count(part)
+
+
+@strict
 def text_replace(text: str, old: str, new: str) -> str:
     """Return text with a text replaced."""
     return text.replace(old, new) if old else text
@@ -218,5 +224,11 @@ def truth_to_string(value: bool) -> str:
 
 @strict
 def truth_to_number(value: bool) -> int:
+    """Return 1 for true, 0 for false."""
+    return int(value)
+
+
+@strict
+def truth_to_integer(value: bool) -> int:
     """Return 1 for true, 0 for false."""
     return int(value)

@@ -10,6 +10,10 @@ from typing import Any
 from wandb_tables_widget.view.code.helpers.values import strict
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+SPANS = [
+    *[(31_536_000, "year"), (2_592_000, "month"), (86_400, "day"), (3_600, "hour")],
+    *[(60, "minute"), (1, "second"), (0.001, "millisecond")],
+]
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -130,6 +134,12 @@ def time_microsecond(time: dt.date) -> int:
 
 
 @strict
+def time_millisecond(time: dt.date) -> int:
+    """Return the thousandths of the second."""
+    return clock(time).microsecond // 1000
+
+
+@strict
 def time_date(time: dt.date) -> dt.date:
     """Return the day."""
     return clock(time).date()
@@ -137,6 +147,12 @@ def time_date(time: dt.date) -> dt.date:
 
 @strict
 def time_floor(time: dt.date, unit: str) -> Any:
+    """Return the start of a unit of time."""
+    return on_clock(time, unit_start(time, unit))
+
+
+@strict
+def time_bin(time: dt.date, unit: str) -> Any:
     """Return the start of a unit of time."""
     return on_clock(time, unit_start(time, unit))
 
@@ -160,6 +176,32 @@ def time_round(time: dt.date, unit: str) -> Any:
 def time_diff(a: dt.date, b: dt.date, unit: str = "second") -> float:
     """Return the units of time from the second time to the first."""
     return (moment(a) - moment(b)) / dt.timedelta(seconds=SECONDS[unit])
+
+
+@strict
+def time_relative(a: dt.date, b: dt.date) -> str:
+    """Return how much later the first time is, in the largest unit that fits."""
+    seconds = (moment(a) - moment(b)) / dt.timedelta(seconds=1)
+    for size, name in SPANS:
+        if abs(seconds) >= size:
+            value = round(seconds / size, 1 if size > 2e6 else 0)
+            number = str(int(value)) if value == int(value) else str(value)
+            return f"{number} {name}{'' if abs(value) == 1 else 's'}"
+    return "less than 1 ms"
+
+
+@strict
+def time_to_number(time: dt.date) -> float:
+    """Return the seconds from 1970 to a time."""
+    shown = moment(time)
+    start = dt.datetime(1970, 1, 1, tzinfo=dt.UTC if shown.tzinfo else None)
+    return (shown - start) / dt.timedelta(seconds=1)
+
+
+@strict
+def time_to_time(time: dt.date) -> dt.date:
+    """Return the time itself."""
+    return time
 
 
 @strict
