@@ -302,7 +302,7 @@ AGGREGATES: Final = (
         "join_to_str",
         ("text", "separator"),
         TEXT,
-        f"coalesce(string_agg({{0}}, {{1}} {_ORDERED}), '')",
+        f"coalesce(string_agg({{0}}, {{1}} ORDER BY {POSITION}), '')",
         "the texts with a separator between them, in their order, missing ones left out",
         aliases=("joinToStr", "join"),
         nulls="answers",
