@@ -162,7 +162,7 @@ def test_the_browser_is_told_of_progress_and_may_stop_it(widget):
     widget.observe(lambda change: seen.append(change["new"]["progress"]), "status")
     widget.add_column("slow", lambda row: time.sleep(0.02) or row["id"])
     until(lambda: any(progress and progress[0]["done"] > 3 for progress in seen))
-    assert seen[-1][0] | {"done": 0} == {"name": "slow", "done": 0, "total": 200, "stopped": False}
+    assert seen[-1][0] | {"done": 0} == {"name": "slow", "done": 0, "total": 200, "late": 0, "stopped": False}
     widget._session.handle({"kind": "stop", "id": "1", "name": "slow"})
     until(lambda: widget.status["progress"] and widget.status["progress"][0]["stopped"])
     frame = widget.to_pandas()

@@ -132,7 +132,9 @@ class _Compiler:
         numbers = tuple(self._numbers[index] for index in range(len(self._known.schema)))
         names = tuple(self._known.schema.columns[index].name for index in keys)
         problems, lazies = tuple(self._problems), tuple(self._lazies)
-        return Compiled(plan, self._known.schema, numbers, names, problems, lazies)
+        computed = range(self._width, len(self._known.schema))
+        unfinished = frozenset(index for index in computed if self._known.unfinished(index) is not None)
+        return Compiled(plan, self._known.schema, numbers, names, problems, lazies, unfinished)
 
     def _grouped(self, rows: RowsPlan, keys: Sequence[int], aggregates: Sequence[Aggregate]) -> GroupPlan:
         places = tuple(self._numbers[index] for index in keys)

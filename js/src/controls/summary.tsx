@@ -148,7 +148,8 @@ function Caption({
 
 function captionText(column: SummaryProps["column"], summary: Histogram | Bars | Share): string {
   if (summary.kind === "histogram") return rangeText(column, summary);
-  if (summary.kind === "share") return "";
+  if (summary.kind === "share")
+    return summary.pending > 0 ? `${formatCount(summary.pending)} not computed` : "";
   const drawn = drawnBars(summary).length;
   const others = summary.distinct - drawn;
   if (drawn === 0) return others === 1 ? "1 value" : `${formatCount(others)} different`;

@@ -103,10 +103,12 @@ def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
     index = compiled.schema.index(request.name or _NEW)
     column = replace(compiled.schema.columns[index], name=request.name)
     ids = opened.dataset.rows(compiled.rows, asked.token).window(request.start, request.count, asked.token)
+    notes = [replace(note, column=0) for note in opened.functions.notes(compiled, ids.tolist(), [index])]
     values = opened.dataset.take(ids, [compiled.numbers[index]], asked.token)
     data, cut = encode_window(values, ids, [0], Schema((column,)))
     asked.attachments.add(data)
-    return PreviewAnswer(request.id, request.revision, describe(column), len(ids), [row for row, _ in cut])
+    places = [row for row, _ in cut]
+    return PreviewAnswer(request.id, request.revision, describe(column), len(ids), places, notes)
 
 
 def answer_count(request: CountRequest, asked: Asked) -> CountAnswer:
