@@ -260,12 +260,12 @@ def _functions() -> Golden:
     functions, go = Functions(lambda: None), threading.Event()
 
     def compute(row: dict[str, Any]) -> float:
-        return 1 / row["x"] if row["x"] < 2 else float(go.wait(60))  # noqa: PLR2004  # the last row
+        return 1 / row["x"] if row["x"] < 2 else float(go.wait(60))  # the last row
 
     functions.add("f", compute)
     session = Session(Table.from_arrow(pa.table({"x": [1, 0, 2]})), functions=functions)
     with session.lease() as opened:
-        while not opened.functions.progress() or opened.functions.progress()[0].done < 2:  # noqa: PLR2004
+        while not opened.functions.progress() or opened.functions.progress()[0].done < 2:
             time.sleep(0.01)
     request = {"kind": "rows", "id": "golden-rows_functions", "revision": 8, "query": EMPTY, "version": 0}
     request |= {"anchor": None, "start": 0, "count": 3, "columns": [0, 1], "thumbnail": 0}

@@ -157,6 +157,18 @@ def test_a_function_is_a_column_of_the_widget(widget, pandas_frame):
     assert widget.table.columns == pandas_frame.columns.tolist()
 
 
+def test_a_search_looks_in_what_functions_give(widget):
+    widget.add_column("mark", lambda row: f"row {row['id']}!")
+    widget.add_column("other", lambda row: f"{row['id']}?")
+    widget.to_pandas()
+    for search, rows in (("row 17!", [17]), ("18?", [18, 118])):
+        widget.search = search
+        assert widget.to_pandas().index.tolist() == rows
+    widget.add_column("loud", "upper(mark)")
+    widget.search = "ROW 19!"
+    assert widget.to_pandas().index.tolist() == [19]
+
+
 def test_the_browser_is_told_of_progress_and_may_stop_it(widget):
     seen = []
     widget.observe(lambda change: seen.append(change["new"]["progress"]), "status")

@@ -18,7 +18,7 @@ export const shareCell: CellRenderer = {
         count.textContent = `${formatCount(cell.count)} ${cell.count === 1 ? "value" : "values"}`;
         missing.textContent = [[cell.missing, "missing"] as const, [cell.pending, "not computed"] as const]
           .flatMap(([part, what]) => (part > 0 ? `${formatCount(part)} ${what}` : []))
-          .join(", ");
+          .join("\n");
       },
       pause() {},
       destroy() {

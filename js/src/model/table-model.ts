@@ -281,7 +281,7 @@ function underWay({ progress }: StatusInfo): Progress[] {
 function progressText(status: StatusInfo): string | null {
   const [first] = underWay(status);
   if (first === undefined) return null;
-  const late = first.late > 0 ? `, ${formatCount(first.late)} not back` : "";
+  const late = first.late > 0 ? `, ${formatCount(first.late)} hanging` : "";
   return `Computing ${first.name}: ${formatCount(first.done)} of ${formatCount(first.total)} rows${late}`;
 }
 

@@ -353,6 +353,6 @@ describe("share of a group", () => {
       mountCell(columnOf("none"), { group: 0, cell: { kind: "share", count: 1, missing, pending } }).element
         .textContent;
     expect(text(0, 30)).toBe("1 value30 not computed");
-    expect(text(2, 30)).toBe("1 value2 missing, 30 not computed");
+    expect(text(2, 30)).toBe("1 value2 missing\n30 not computed");
   });
 });

@@ -512,7 +512,7 @@ describe("columns that Python functions compute", () => {
     model.receive("status", status);
     expect(table.working.value).toBe("Computing n: 1,234 of 10,000 rows");
     model.receive("status", { ...status, progress: [{ ...progress[0], late: 4 }] });
-    expect(table.working.value).toBe("Computing n: 1,234 of 10,000 rows, 4 not back");
+    expect(table.working.value).toBe("Computing n: 1,234 of 10,000 rows, 4 hanging");
     table.cancel();
     expect(model.sentOf("stop").map(({ name }) => name)).toEqual(["n"]);
     model.receive("status", { ...status, progress: [{ ...progress[0], stopped: true }] });

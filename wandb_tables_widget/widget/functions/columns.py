@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from wandb_tables_widget.dtypes import NoneDType, Schema
 from wandb_tables_widget.media import UnionBlobs
+from wandb_tables_widget.view.code.called import Called, name_of
 from wandb_tables_widget.view.compiled import TableColumns
 from wandb_tables_widget.widget.functions.column import FunctionColumn
 from wandb_tables_widget.widget.functions.rows import SnapshotRows
@@ -75,6 +76,15 @@ class FunctionColumns:
         ]
         numbers = (*range(width), *(lazy.number for lazy in lazies))
         return TableColumns(Schema((*schema.columns, *described)), numbers, tuple(partial), lazies)
+
+    def calls(self) -> dict[str, Called]:
+        """Return how code calls the functions of the columns, by the names of these."""
+        return {
+            column.function.name: Called(
+                *name_of(column.function.call), column.function.takes_index, column.is_whole
+            )
+            for column in self._current()
+        }
 
     def progress(self) -> list[Progress]:
         """Return how far columns are that are not whole."""
@@ -168,7 +178,7 @@ def _made_from(index: int, compiled: Compiled) -> list[Lazy]:
 def _why(column: FunctionColumn) -> str:
     name = column.function.name
     if column.is_stopped:
-        return f"column {name!r} was stopped before all its rows were computed; add it again for the rest"
+        return f"column {name!r} was stopped before all its rows were computed; remove it and add it again"
     return f"column {name!r} is being computed by Python; this waits until all its rows are there"
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 _MESSAGES: Final[dict[tuple[State, bool], str]] = {
     ("pending", False): "not computed yet",
     ("pending", True): "not computed yet: its call has not come back",
-    ("stopped", False): "not computed: stopped",
-    ("stopped", True): "stopped, but its call still runs: Python cannot end what runs outside of Python code",
+    ("stopped", False): "stopped before it was computed",
+    ("stopped", True): "still runs, though stopped: Python cannot end what runs outside of Python code",
 }
 
 
