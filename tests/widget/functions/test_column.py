@@ -212,7 +212,7 @@ def test_cancel_ends_a_loop_of_python_and_leaves_nothing_behind(shown, monkeypat
     assert [note.message for note in each.notes([1], [2])] == ["not computed yet: its call has not come back"]
     assert each.columns.progress()[0].late == 1
     each.functions.stop("f")
-    each.until(lambda: threading.active_count() <= before)
+    each.until(lambda: threading.active_count() <= before and not each.column._workers)
     assert [(note.state, note.message) for note in each.notes([1], [2])] == [
         ("stopped", "stopped before it was computed")
     ]

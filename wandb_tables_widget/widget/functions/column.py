@@ -137,8 +137,7 @@ class FunctionColumn:
 
     def rest(self) -> None:
         """Compute only rows that are asked for from now on: a newer snapshot is there."""
-        with self._condition:
-            self._behind = False
+        self._behind = False
 
     def stop(self) -> None:
         """Compute nothing any more."""
