@@ -17,6 +17,7 @@
     │   ├── ExpressionTypeError     "expression_type"
     │   └── ExpressionLimitError    "limit"
     ├── ViewError                   "view"         also ValueError
+    │   └── NotComputedError        "not_computed"
     ├── CodeError                   "code"         also ValueError
     ├── StoreError                  "store"
     │   ├── NotFoundError           "not_found"    also LookupError
@@ -142,6 +143,12 @@ class ViewError(TablesError, ValueError):
     """A view state has a wrong shape or does not fit the table."""
 
     code = "view"
+
+
+class NotComputedError(ViewError):
+    """A part of a view waits for a column of which a Python function has not computed all rows."""
+
+    code = "not_computed"
 
 
 class CodeError(TablesError, ValueError):

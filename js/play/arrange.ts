@@ -46,7 +46,7 @@ export function groupCellOf(
     return { kind: "strip", items, offset: page.offset, total: present.length, missing };
   }
   if (column.kind === "string" || column.kind === "boolean") return barsOf(present as Json[], missing);
-  return { kind: "share", count: present.length, missing };
+  return { kind: "share", count: present.length, missing, pending: 0 };
 }
 
 function histogramOf(

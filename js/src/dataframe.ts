@@ -1,7 +1,7 @@
 // The one interface between the grid and the world. The grid runs on an array in play/, on the
 // kernel in a notebook, on embedded data in a report.
 
-import type { ColumnInfo, GroupCell, GroupEntry, Json } from "./protocol";
+import type { CellNote, ColumnInfo, GroupCell, GroupEntry, Json } from "./protocol";
 
 export interface Column {
   /** Position among the columns of the table and those of the view that follow them; stable while columns are hidden or moved. */
@@ -28,11 +28,11 @@ export interface MediaValue {
   readonly caption: string | null;
 }
 
-/** A value that is here; `cut` when only the beginning of a long text came along, `error` when it could not be computed. */
+/** A value that is here; `cut` when only the beginning of a long text came along, `note` why a function gave none. */
 export interface Cell {
   readonly value: CellValue;
   readonly cut?: boolean;
-  readonly error?: string;
+  readonly note?: Pick<CellNote, "state" | "message">;
 }
 
 /** Lists, dicts, arrays and mixed values are Json; times are milliseconds since 1970 UTC. */

@@ -24,13 +24,16 @@ export interface CancelAnswer {
 }
 
 /**
- * A cell whose value could not be computed, which is missing for that reason.
+ * A cell that has no value but is not simply missing, and why.
  *
- * ``row`` is that of the batch, ``column`` the index of the column.
+ * Its value "failed" to be computed; or it is "pending", computed sometime; or computing was "stopped"
+ * before. ``row`` is that of the batch, ``column`` the index of the column. A pending cell may have got its
+ * value while the answer was made; then that counts.
  */
-export interface CellError {
+export interface CellNote {
   row: number;
   column: number;
+  state: "failed" | "pending" | "stopped";
   message: string;
 }
 
@@ -72,6 +75,7 @@ export interface DetailAnswer {
   id: string;
   row: number;
   values: Json[];
+  notes: CellNote[];
 }
 
 /**
@@ -159,7 +163,7 @@ export interface RowsAnswer {
   waiting: Waiting[];
   values: number | null;
   cut: number[][];
-  errors: CellError[];
+  notes: CellNote[];
   thumbnails: Thumbnail[];
 }
 
@@ -260,12 +264,13 @@ export interface Histogram {
 }
 
 /**
- * Only how many values are there and how many are missing.
+ * Only how many values are there, how many are missing, and how many a function has not computed.
  */
 export interface Share {
   kind: "share";
   count: number;
   missing: number;
+  pending: number;
 }
 
 /**
@@ -372,6 +377,7 @@ export interface PreviewAnswer {
   column: ColumnInfo;
   rows: number;
   cut: number[];
+  notes: CellNote[];
 }
 
 /**
@@ -672,12 +678,14 @@ export interface FirstWindow {
 /**
  * A column that a Python function computes, of which ``done`` of ``total`` rows are there.
  *
- * ``stopped`` says that the rest is not computed any more.
+ * ``late`` rows wait for calls that have not come back for seconds. ``stopped`` says that the rest is not
+ * computed any more.
  */
 export interface Progress {
   name: string;
   done: number;
   total: number;
+  late: number;
   stopped: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { CellValue } from "../src/dataframe";
 import { describedBy } from "../src/model/columns";
 import { decodeWindow } from "../src/model/decode";
 import { WidgetTable } from "../src/model/table-model";
-import type { Request, RowsAnswer, Traits } from "../src/protocol";
+import type { ColumnInfo, Request, RowsAnswer, Traits } from "../src/protocol";
 import { FakeModel } from "./model/fake-model";
 
 const FOLDER = join(dirname(fileURLToPath(import.meta.url)), "../../tests/golden");
@@ -193,6 +193,16 @@ describe("columns of the view", () => {
       "beebee",
       null,
     ]);
+  });
+
+  it("say of each cell that a function gave no value why", () => {
+    const { message, buffers } = read<{ message: RowsAnswer; buffers: string[] }>("rows_functions");
+    const described = ["x", "f"].map((name) => ({ ...trait("schema").columns[1], name })) as ColumnInfo[];
+    const { columns } = decodeWindow(message, buffers.map(bytes), described);
+    const cells = [0, 1, 2].map((row) => columns.get(1)?.cell(row));
+    expect(cells.map((cell) => cell?.value)).toEqual([1, null, null]);
+    expect(cells.map((cell) => cell?.note?.state)).toEqual([undefined, "failed", "pending"]);
+    expect(cells[1]?.note?.message).toBe("ZeroDivisionError: division by zero");
   });
 
   it("cannot be told apart when the table has other columns than are known", () => {

@@ -18,6 +18,12 @@ def shout(row):
 def slow(row):
     time.sleep(0.01)
     return row["id"] * 2
+def hangs(row):
+    if row["id"] == 1: return None
+    if row["id"] == 2: time.sleep(1e6)
+    while row["id"] == 3: pass
+    if row["id"] > 20: time.sleep(0.05)
+    return row["id"]
 w = table.show(height=420)
 """
 ERROR = '[aria-rowindex="5"] .wtw-failed'
@@ -25,7 +31,13 @@ ERROR = '[aria-rowindex="5"] .wtw-failed'
 
 @pytest.fixture
 def shown(notebook, page):
-    book = notebook(SETUP, "w", 'w.add_column("loud", shout, after="id")', 'w.add_column("slow", slow)')
+    book = notebook(
+        SETUP,
+        "w",
+        'w.add_column("loud", shout, after="id")',
+        'w.add_column("slow", slow)',
+        'w.add_column("hangs", hangs)',
+    )
     for cell in (0, 1):
         book.run(cell)
     grid = Grid(page)
@@ -58,3 +70,35 @@ def test_a_slow_one_tells_how_far_it_is_and_can_be_cancelled(shown, page):
     grid.menu("slow", "Sort descending")
     expect(page.get_by_text("was stopped before all its rows were computed")).to_be_visible()
     grid.expect_column("id", ["0", "1"])
+
+
+def test_what_hangs_is_pending_and_cancel_says_what_became_of_it(shown, page):
+    book, grid = shown
+    book.run(4)
+    column = grid.header("hangs").get_attribute("aria-colindex")
+
+    def cell(row):
+        return grid.element.locator(f'[aria-rowindex="{row + 2}"] [aria-colindex="{column}"]')
+
+    expect(page.locator(".wtw-footer")).to_contain_text("2 hanging")
+    grid.expect_column("hangs", ["0", "–"])
+    for row in (2, 3):
+        expect(cell(row)).to_have_text("not computed yet: its call has not come back")
+        expect(cell(row)).to_have_class(re.compile("wtw-pending"))
+    grid.menu("hangs", "Sort descending")
+    waiting = page.get_by_text("column 'hangs' is being computed by Python")
+    expect(waiting).to_be_visible()
+    expect(waiting).to_have_class(re.compile("wtw-later"))
+    cell(2).click()
+    page.keyboard.press("Enter")
+    detail = page.get_by_role("dialog", name="Row detail")
+    expect(detail).to_contain_text("not computed yet: its call has not come back")
+    cancel = page.locator(".wtw-footer").get_by_role("button", name="Cancel")
+    cancel.focus()
+    page.keyboard.press("Enter")
+    expect(cell(3)).to_have_text("stopped before it was computed")
+    expect(cell(2)).to_have_text(re.compile("still runs, though stopped"))
+    expect(detail).to_contain_text("still runs, though stopped")
+    page.keyboard.press("Escape")
+    grid.menu("id", "Sort descending")
+    grid.expect_column("id", ["2999", "2998"])

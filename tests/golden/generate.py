@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ from wandb_tables_widget.view.columns import ColumnSettings, ColumnsView
 from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey, query_from_json
 from wandb_tables_widget.view.selection import Selection
 from wandb_tables_widget.view.state import ViewState
+from wandb_tables_widget.widget.functions import Functions
 from wandb_tables_widget.widget.history import remember
 from wandb_tables_widget.widget.opening import first_message, schema_message, tail_message
 from wandb_tables_widget.widget.protocol import ChunkAnswer, Progress, StatusInfo, to_wire
@@ -151,6 +153,7 @@ def make_golden() -> Iterator[Golden]:
         yield _golden(name, {"request": message, "message": answer}, buffers)
     yield _golden("ready", {"request": None, "message": _ready()}, [])
     yield _chunk()
+    yield _functions()
     tail = tail_message(session, ViewState())
     if tail is None:
         raise ValueError("the last rows are too large for an example")
@@ -253,6 +256,26 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
     }
 
 
+def _functions() -> Golden:
+    """Return rows of which a function has computed one, failed at one, and not come back from one."""
+    functions, go = Functions(lambda: None), threading.Event()
+
+    def compute(row: dict[str, Any]) -> float:
+        return 1 / row["x"] if row["x"] < 2 else float(go.wait(60))  # the last row
+
+    functions.add("f", compute)
+    session = Session(Table.from_arrow(pa.table({"x": [1, 0, 2]})), functions=functions)
+    with session.lease() as opened:
+        while not opened.functions.progress() or opened.functions.progress()[0].done < 2:
+            time.sleep(0.01)
+    request = {"kind": "rows", "id": "golden-rows_functions", "revision": 8, "query": EMPTY, "version": 0}
+    request |= {"anchor": None, "start": 0, "count": 3, "columns": [0, 1], "thumbnail": 0}
+    answer, buffers = session.handle(request)
+    go.set()
+    session.close()
+    return _golden("rows_functions", {"request": request, "message": answer}, buffers)
+
+
 def _chunk() -> Golden:
     """Return a chunk that does not change with each build."""
     name = "golden-chunk"
@@ -302,7 +325,7 @@ def _traits(session: Session) -> Iterator[Golden]:
         widths={"image": 120},
         settings={"score": ColumnSettings("Score", "percent", "right", 5, {"digits": 1})},
     )
-    progress = [Progress("entropy", 2, 6, stopped=False)]
+    progress = [Progress("entropy", 2, 6, late=1, stopped=False)]
     values = {
         "history": remember(remember({}, "id >= 0"), "word == 'bee'"),
         "status": to_wire(StatusInfo(0, 0, 6, "golden", live=True, progress=progress)),

@@ -201,12 +201,24 @@ def test_a_function_is_a_column_of_the_widget(widget, pandas_frame):
     assert widget.table.columns == pandas_frame.columns.tolist()
 
 
+def test_a_search_looks_in_what_functions_give(widget):
+    widget.add_column("mark", lambda row: f"row {row['id']}!")
+    widget.add_column("other", lambda row: f"{row['id']}?")
+    widget.to_pandas()
+    for search, rows in (("row 17!", [17]), ("18?", [18, 118])):
+        widget.search = search
+        assert widget.to_pandas().index.tolist() == rows
+    widget.add_column("loud", "upper(mark)")
+    widget.search = "ROW 19!"
+    assert widget.to_pandas().index.tolist() == [19]
+
+
 def test_the_browser_is_told_of_progress_and_may_stop_it(widget):
     seen = []
     widget.observe(lambda change: seen.append(change["new"]["progress"]), "status")
     widget.add_column("slow", lambda row: time.sleep(0.02) or row["id"])
     until(lambda: any(progress and progress[0]["done"] > 3 for progress in seen))
-    assert seen[-1][0] | {"done": 0} == {"name": "slow", "done": 0, "total": 200, "stopped": False}
+    assert seen[-1][0] | {"done": 0} == {"name": "slow", "done": 0, "total": 200, "late": 0, "stopped": False}
     widget._session.handle({"kind": "stop", "id": "1", "name": "slow"})
     until(lambda: widget.status["progress"] and widget.status["progress"][0]["stopped"])
     frame = widget.to_pandas()

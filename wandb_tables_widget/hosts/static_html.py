@@ -15,7 +15,7 @@ from wandb_tables_widget.view.layout import visible_columns
 from wandb_tables_widget.widget.values import column_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from wandb_tables_widget.dtypes import Column, DType
     from wandb_tables_widget.media.base import BlobSource
@@ -45,11 +45,18 @@ def draw_html(opened: Opened, view: ViewState) -> str:
     shown = visible_columns(view, schema)
     columns = shown[:COLUMNS]
     rows = opened.rows(view.query)
-    taken = opened.take(view.query, rows.window(0, ROWS), columns)
+    ids = rows.window(0, ROWS)
+    notes = opened.functions.notes(opened.compiled(view.query), ids.tolist(), columns)
+    taken = opened.take(view.query, ids, columns)
     described = [schema.columns[i] for i in columns]
     cells = [
-        _draw_column(column_to_json(data, column.dtype), column.dtype, opened.blobs)
-        for data, column in zip(taken.columns, described, strict=True)
+        _draw_column(
+            column_to_json(data, schema.columns[i].dtype),
+            schema.columns[i].dtype,
+            opened.blobs,
+            {note.row: note.message for note in notes if note.column == i},
+        )
+        for data, i in zip(taken.columns, columns, strict=True)
     ]
     head = "".join(map(_draw_header, described))
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
@@ -76,10 +83,15 @@ def _style(dtype: DType) -> str:
     return _CELL_STYLE.format("right" if isinstance(dtype, Number) else "left")
 
 
-def _draw_column(values: list[Any], dtype: DType, blobs: BlobSource) -> list[str]:
+def _draw_column(values: list[Any], dtype: DType, blobs: BlobSource, notes: Mapping[int, str]) -> list[str]:
     draw = _drawer(dtype, blobs)
     style = _style(dtype)
-    return [f'<td style="{style}">{_MISSING if value is None else draw(value)}</td>' for value in values]
+    drawn = [_draw_missing(notes.get(i)) if value is None else draw(value) for i, value in enumerate(values)]
+    return [f'<td style="{style}">{each}</td>' for each in drawn]
+
+
+def _draw_missing(why: str | None) -> str:
+    return _MISSING if why is None else f"<em>{html.escape(_short(why))}</em>"
 
 
 def _drawer(dtype: DType, blobs: BlobSource) -> Callable[[Any], str]:

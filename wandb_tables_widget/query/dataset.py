@@ -300,7 +300,8 @@ class Dataset:
         """Sum up a column; of one that looks at the rows of a plan, only these."""
         known = self._source.partial(column)
         if known is not None:
-            return ShareSummary(known, self.num_rows - known)
+            lacking = int(np.count_nonzero(self._source.lacks(column)))
+            return ShareSummary(known, max(0, self.num_rows - known - lacking), lacking)
         summary = summary_of(self._source, column, self._base(column, token), ids, token)
         lazy = self._source.lazy(column)
         looked_at = self._matching(lazy.plan, token) if lazy and lazy.plan else None

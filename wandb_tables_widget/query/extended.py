@@ -192,6 +192,18 @@ class ExtendedColumns:
         partial = filter(self.is_partial, lazy.bound.columns if lazy.bound else ())
         return min(map(self.known, partial), default=0)
 
+    def lacks(self, column: int) -> np.ndarray:
+        """Return for each row whether a column waits for a value from elsewhere, or will never have one."""
+        lazy = self.lazy(column) if self.is_partial(column) else None
+        if lazy is None:
+            return np.zeros(self.num_rows, bool)
+        if lazy.foreign is not None:
+            return lazy.foreign.lacks()
+        lacks = np.zeros(self.num_rows, bool)
+        for other in lazy.bound.columns if lazy.bound else ():
+            lacks |= self.lacks(other)
+        return lacks
+
     def _looks_at_one_row(self, column: int) -> bool:
         lazy = self.lazy(column)
         return lazy.bound is not None and lazy.plan is None

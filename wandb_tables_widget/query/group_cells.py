@@ -131,7 +131,8 @@ def _labelled(
 
 def _shares(source: Source, chosen: Selection, column: int) -> list[ShareSummary]:
     present = has_value(source, column)
-    present = present if chosen.rows is None else present[chosen.rows]
-    counts = np.bincount(chosen.slots, minlength=chosen.count)
-    filled = np.bincount(chosen.slots[present], minlength=chosen.count)
-    return [ShareSummary(int(n), int(total - n)) for n, total in zip(filled, counts, strict=True)]
+    lacks = source.lacks(column) & ~present
+    rows = slice(None) if chosen.rows is None else chosen.rows
+    states = np.where(present[rows], 0, np.where(lacks[rows], 2, 1))
+    counts = np.bincount(chosen.slots.astype(np.intp) * 3 + states, minlength=chosen.count * 3)
+    return [ShareSummary(*each) for each in counts.reshape(chosen.count, 3).tolist()]

@@ -6,15 +6,28 @@ import itertools
 import threading
 import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pyarrow as pa
 
     from wandb_tables_widget.dtypes import DType
     from wandb_tables_widget.query.bound import Bound
     from wandb_tables_widget.query.plan import RowsPlan
+
+
+State: TypeAlias = Literal["failed", "pending", "stopped"]
+
+
+class Note(NamedTuple):
+    """Why there is no value at a place among some rows: it failed, is on its way, or was given up."""
+
+    place: int
+    state: State
+    message: str
 
 
 class Foreign(Protocol):
@@ -28,6 +41,14 @@ class Foreign(Protocol):
     @property
     def known(self) -> int:
         """How many rows have a value that is not missing."""
+        ...
+
+    def lacks(self) -> np.ndarray:
+        """Return for each row whether it waits for a value, or will never have one."""
+        ...
+
+    def notes(self, row_ids: Sequence[int]) -> Sequence[Note]:
+        """Return which of some rows have no value, and why."""
         ...
 
     def take(self, row_ids: np.ndarray) -> pa.Array:

@@ -91,6 +91,10 @@ class Source:
         """Return how many values of a column are there that waits for more, None for one that does not."""
         return self._columns.known(column) if self._columns.is_partial(column) else None
 
+    def lacks(self, column: int) -> np.ndarray:
+        """Return for each row whether a column waits for its value."""
+        return self._columns.lacks(column)
+
     def kind(self, column: int) -> pa.DataType:
         """Return the Arrow type of a column."""
         return self._columns.kind(column)

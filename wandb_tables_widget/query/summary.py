@@ -55,10 +55,11 @@ class BarsSummary:
 
 @dataclass(frozen=True)
 class ShareSummary:
-    """How many values are there and how many are missing."""
+    """How many values are there, how many are missing, and how many are not computed."""
 
     count: int
     missing: int
+    pending: int = 0
 
 
 Summary = HistogramSummary | BarsSummary | ShareSummary

@@ -7,7 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
-from wandb_tables_widget.errors import ColumnNotFoundError, ExpressionNameError, TablesError, ViewError
+from wandb_tables_widget.errors import (
+    ColumnNotFoundError,
+    ExpressionNameError,
+    NotComputedError,
+    TablesError,
+    ViewError,
+)
 from wandb_tables_widget.query.binder import bind_filter
 from wandb_tables_widget.query.bound import ColumnRef, Null
 from wandb_tables_widget.query.lazy import Definitions
@@ -132,7 +138,9 @@ class _Compiler:
         numbers = tuple(self._numbers[index] for index in range(len(self._known.schema)))
         names = tuple(self._known.schema.columns[index].name for index in keys)
         problems, lazies = tuple(self._problems), tuple(self._lazies)
-        return Compiled(plan, self._known.schema, numbers, names, problems, lazies)
+        computed = range(self._width, len(self._known.schema))
+        unfinished = frozenset(index for index in computed if self._known.unfinished(index) is not None)
+        return Compiled(plan, self._known.schema, numbers, names, problems, lazies, unfinished)
 
     def _grouped(self, rows: RowsPlan, keys: Sequence[int], aggregates: Sequence[Aggregate]) -> GroupPlan:
         places = tuple(self._numbers[index] for index in keys)
@@ -161,7 +169,7 @@ class _Compiler:
             raise ExpressionNameError(f"column {name!r} cannot be computed: {why}", span)
         unfinished = self._known.unfinished_in(text)
         if unfinished is not None:
-            raise ViewError(unfinished)
+            raise NotComputedError(unfinished)
 
     def _sort(self) -> list[tuple[int, bool]]:
         found: dict[int, bool] = {}
@@ -234,7 +242,7 @@ class _Compiler:
             raise ViewError(f"column {name!r} cannot be computed: {error}")
         why = self._known.unfinished(index)
         if why is not None:
-            raise ViewError(why)
+            raise NotComputedError(why)
         dtype = schema.columns[index].dtype
         if grouping and not isinstance(dtype, _KEYS):
             message = (
@@ -246,13 +254,14 @@ class _Compiler:
 
     def _searched(self) -> tuple[int, ...]:
         """Return the numbers of computed columns, and of those from elsewhere, that look at one row."""
-        foreign = [i for i in range(self._width) if self._numbers[i] >= self._width]
+        elsewhere = {lazy.number for lazy in self._lazies if lazy.foreign is not None}
+        foreign = [i for i in range(self._width) if self._numbers[i] in elsewhere]
         computed = range(self._width, len(self._known.schema))
         rowwise = [i for i in computed if not any(map(self._looks_around, self._known.computed_among([i])))]
         asked = [i for i in (*foreign, *rowwise) if self._known.unfinished(i) is None]
         self._define([i for i in asked if i >= self._width], RowsPlan())
-        numbers = dict.fromkeys(self._numbers[i] for i in asked)
-        return tuple(number for number in numbers if number >= self._width)
+        lazy = {each.number for each in self._lazies}
+        return tuple(dict.fromkeys(self._numbers[i] for i in asked if self._numbers[i] in lazy))
 
     def _looks_around(self, index: int) -> bool:
         return self._known.at(index).looks_around

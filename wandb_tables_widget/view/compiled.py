@@ -58,6 +58,7 @@ class Compiled:
         group_names: the names of the columns by which the plan groups.
         problems: what waits.
         lazies: the columns of the dataset that are there for this query.
+        unfinished: the computed columns, by index, that have no values in some rows yet.
     """
 
     plan: RowsPlan | GroupPlan
@@ -66,6 +67,7 @@ class Compiled:
     group_names: tuple[str, ...]
     problems: tuple[Problem, ...]
     lazies: tuple[Lazy, ...]
+    unfinished: frozenset[int] = frozenset()
 
     @property
     def rows(self) -> RowsPlan:

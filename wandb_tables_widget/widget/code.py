@@ -37,9 +37,10 @@ def code_of(opened: Opened, view: ViewState, language: Language) -> str:
         ViewError: the view does not fit the table.
     """
     table = opened.snapshot.schema
+    calls = opened.functions.calls()
     if language == "python":
-        return python_code(view, table)
+        return python_code(view, table, opened.schema, calls)
     compiled = opened.compiled(view.query)
     columns = visible_columns(view, compiled.schema)
-    written = written_view(compiled, columns, len(table))
+    written = written_view(compiled, columns, len(table), calls)
     return (sql_code if language == "sql" else pandas_code)(written, columns)

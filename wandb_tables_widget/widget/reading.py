@@ -36,7 +36,8 @@ class Reading(WidgetParts):
         """Return the view as code that gives the same rows.
 
         ``"python"`` is a call of ``table.show(…)``, ``"pandas"`` works on a DataFrame ``df`` of the table,
-        ``"sql"`` on a relation named "table".
+        ``"sql"`` on a relation named "table". Python and pandas call the functions of columns by their names
+        in the notebook, or import them; SQL leaves these columns out and says so.
 
         Raises:
             CodeError: there is no such language, or a part of the view has no form in it.

@@ -142,6 +142,8 @@ class Session:
     def close(self) -> None:
         """Stop all work and let go of the data."""
         self._jobs.cancel_all()
+        if self._functions is not None:
+            self._functions.close()
         self._current.close()
 
     def _prepare_once(self) -> None:

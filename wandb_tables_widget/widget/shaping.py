@@ -60,8 +60,16 @@ class Shaping(WidgetParts):
         values, and gives what a cell may hold. It is called in a thread, for the rows on screen first, then
         for all others, which **Cancel** ends. What it raises, and a value that does not fit those before, is
         shown in its cell, which counts as missing. A call of more than two seconds is left behind while
-        others are made beside it, four at most. The same function is called once for rows of equal content,
-        also in other widgets if it reads nothing that may change.
+        others are made beside it, four at most.
+
+        **Cancel** and `remove_column` make no further call at once. One under way that does not come back
+        within half a second is ended by an exception in its thread, as **Interrupt** ends a cell; only Python
+        code can be ended so. A call that sleeps, waits for a lock or computes in C runs on until it returns,
+        and its cell says so; it keeps nobody waiting, the end of the kernel neither.
+
+        The same function is called once for rows of equal content, also in other widgets if it reads nothing
+        that may change: numbers, text, installed modules and functions of these. What was computed stays when
+        something the function reads changes; remove the column and add it again.
 
         Args:
             name: the name, which no other column has.

@@ -16,7 +16,9 @@ export const shareCell: CellRenderer = {
         if (!("cell" in drawn) || drawn.cell.kind !== "share") return;
         const { cell } = drawn;
         count.textContent = `${formatCount(cell.count)} ${cell.count === 1 ? "value" : "values"}`;
-        missing.textContent = cell.missing > 0 ? `${formatCount(cell.missing)} missing` : "";
+        missing.textContent = [[cell.missing, "missing"] as const, [cell.pending, "not computed"] as const]
+          .flatMap(([part, what]) => (part > 0 ? `${formatCount(part)} ${what}` : []))
+          .join("\n");
       },
       pause() {},
       destroy() {

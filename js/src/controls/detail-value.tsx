@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { colorOf } from "../cells/swatch";
 import type { MediaValue } from "../dataframe";
 import { formatBytes } from "../format";
-import type { ColumnInfo, Json } from "../protocol";
+import type { CellNote, ColumnInfo, Json } from "../protocol";
 import { swatchOf } from "./swatch";
 import { useLoaded } from "./use-loaded";
 
@@ -17,11 +17,15 @@ export interface DetailColumn extends Pick<ColumnInfo, "name" | "kind" | "type" 
 export interface DetailValueProps {
   readonly column: DetailColumn;
   readonly value: Json;
+  /** Why a function gave none. */
+  readonly note?: Pick<CellNote, "state" | "message"> | undefined;
   readonly blob: (digest: string, signal: AbortSignal) => Promise<string>;
 }
 
-export function DetailValue({ column, value, blob }: DetailValueProps): VNode {
-  if (value === null) return <span class="wtw-null">missing</span>;
+export function DetailValue({ column, value, note, blob }: DetailValueProps): VNode {
+  if (value === null && note?.state === "failed")
+    return <LongText class="wtw-problem">{note.message}</LongText>;
+  if (value === null) return <span class="wtw-null">{note?.message ?? "missing"}</span>;
   if (column.kind === "media") {
     const media = value as unknown as MediaValue;
     return column.media === "image-file" ? (

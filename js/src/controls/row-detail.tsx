@@ -2,10 +2,12 @@
 
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Json } from "../protocol";
+import type { DetailAnswer } from "../protocol";
 import { type DetailColumn, DetailValue, scroller } from "./detail-value";
 import { Icon } from "./icons";
-import { useLoaded } from "./use-loaded";
+import { type Loaded, useLoaded } from "./use-loaded";
+
+type Detail = Pick<DetailAnswer, "values" | "notes">;
 
 export interface RowDetailProps {
   /** Row id in the table. */
@@ -14,7 +16,9 @@ export interface RowDetailProps {
   readonly title: string;
   readonly columns: readonly DetailColumn[];
   /** All values of the row, in the order of `columns`. */
-  readonly load: (row: number, signal: AbortSignal) => Promise<readonly Json[]>;
+  readonly load: (row: number, signal: AbortSignal) => Promise<Detail>;
+  /** Grows when values may have come that were not computed. */
+  readonly edits: number;
   /** A URL of the full bytes of a digest. */
   readonly blob: (digest: string, signal: AbortSignal) => Promise<string>;
   readonly onStep: (step: 1 | -1) => void;
@@ -33,7 +37,7 @@ const STEPS: Record<string, 1 | -1> = {
 export function RowDetail(props: RowDetailProps): VNode {
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => panel.current?.focus({ preventScroll: true }), []);
-  const loaded = useLoaded(props.row, (signal) => props.load(props.row, signal));
+  const loaded = useDetail(props);
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();
     const scrolls = event.key.startsWith("Arrow") && (event.target as Element).hasAttribute("data-scrolls");
@@ -73,7 +77,12 @@ export function RowDetail(props: RowDetailProps): VNode {
               </dt>
               <dd>
                 {loaded.state === "here" && (
-                  <DetailValue column={column} value={loaded.value[i] ?? null} blob={props.blob} />
+                  <DetailValue
+                    column={column}
+                    value={loaded.value.values[i] ?? null}
+                    note={loaded.value.notes.find((note) => note.column === i)}
+                    blob={props.blob}
+                  />
                 )}
               </dd>
             </div>
@@ -82,6 +91,16 @@ export function RowDetail(props: RowDetailProps): VNode {
       </div>
     </section>
   );
+}
+
+/** The row; as long as a function has not computed all of it, what is known of it until there is more. */
+function useDetail({ row, edits, load }: RowDetailProps): Loaded<Detail> {
+  const last = useRef<{ readonly row: number; readonly value: Detail } | null>(null);
+  const known = last.current?.row === row ? last.current.value : null;
+  const isPending = known?.notes.some(({ state }) => state === "pending") ?? false;
+  const loaded = useLoaded(isPending ? `${row} ${edits}` : row, (signal) => load(row, signal));
+  if (loaded.state === "here") last.current = { row, value: loaded.value };
+  return loaded.state === "loading" && known !== null ? { state: "here", value: known } : loaded;
 }
 
 function Step({

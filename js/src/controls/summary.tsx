@@ -130,7 +130,7 @@ function Caption({
   return (
     <div class="wtw-summary-caption">
       <span class="wtw-summary-text">{captionText(column, summary)}</span>
-      {summary.missing > 0 && (
+      {summary.missing > 0 && !isPartial(summary) && (
         <button
           type="button"
           class="wtw-missing-share"
@@ -148,11 +148,16 @@ function Caption({
 
 function captionText(column: SummaryProps["column"], summary: Histogram | Bars | Share): string {
   if (summary.kind === "histogram") return rangeText(column, summary);
-  if (summary.kind === "share") return "";
+  if (summary.kind === "share") return isPartial(summary) ? "not all computed" : "";
   const drawn = drawnBars(summary).length;
   const others = summary.distinct - drawn;
   if (drawn === 0) return others === 1 ? "1 value" : `${formatCount(others)} different`;
   return others > 0 ? `+ ${formatCount(others)} other${others === 1 ? "" : "s"}` : "";
+}
+
+/** Is a function still at it, so that a count would be out of date at once? */
+function isPartial(summary: Histogram | Bars | Share): boolean {
+  return summary.kind === "share" && summary.pending > 0;
 }
 
 function rangeText(column: SummaryProps["column"], { range, infinite }: Histogram): string {

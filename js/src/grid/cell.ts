@@ -5,13 +5,13 @@ import { make, setAttribute } from "../cells/dom";
 import { GroupKeyCell } from "../cells/group-key";
 import { rendererFor } from "../cells/registry";
 import type { Column } from "../dataframe";
-import type { GroupEntry } from "../protocol";
+import type { CellNote, GroupEntry } from "../protocol";
 
-/** What a cell shows: nothing yet, nothing at all, why there is no value, a group's key, or a value. */
+/** What a cell shows: nothing yet, nothing at all, why a function gave no value, a group's key, or a value. */
 export type Content =
   | { readonly kind: "pending" }
   | { readonly kind: "blank" }
-  | { readonly kind: "error"; readonly message: string }
+  | { readonly kind: "note"; readonly state: CellNote["state"]; readonly message: string }
   | {
       readonly kind: "key";
       readonly entry: GroupEntry;
@@ -30,7 +30,7 @@ export const BLANK: Content = { kind: "blank" };
 
 export class BodyCell {
   readonly element = make("div", "wtw-cell", { role: "gridcell" });
-  private renderer: CellRenderer | "key" | "failed" | null = null;
+  private renderer: CellRenderer | "key" | CellNote["state"] | null = null;
   private mounted: MountedCell | null = null;
   private key: { readonly cell: GroupKeyCell; entry: GroupEntry } | null = null;
   /** The row whose value is drawn, if one is. */
@@ -51,7 +51,7 @@ export class BodyCell {
     if (content.kind !== "pending") this.arrive(row);
     if (content.kind === "pending") this.wait(row);
     else if (content.kind === "blank") this.clear();
-    else if (content.kind === "error") this.fail(content.message, content.message);
+    else if (content.kind === "note") this.tell(content.state, content.message, content.message);
     else if (content.kind === "key") this.showKey(content);
     else this.showDrawn(content);
   }
@@ -105,7 +105,7 @@ export class BodyCell {
 
   private showDrawn({ drawn, chosen }: Extract<Content, { kind: "drawn" }>): void {
     const failure = attempt(() => this.draw(drawn, chosen));
-    if (failure !== null) this.fail("cannot be shown", failure);
+    if (failure !== null) this.tell("failed", "cannot be shown", failure);
   }
 
   private draw(drawn: Drawn, chosen: CellRenderer | undefined): void {
@@ -121,11 +121,11 @@ export class BodyCell {
     this.last = value;
   }
 
-  private fail(text: string, message: string): void {
-    if (this.renderer === "failed" && this.element.title === message) return;
+  private tell(state: CellNote["state"], text: string, message: string): void {
+    if (this.renderer === state && this.element.title === message) return;
     this.clear();
-    this.renderer = "failed";
-    this.element.classList.add("wtw-failed");
+    this.renderer = state;
+    this.element.classList.add(`wtw-${state}`);
     this.element.textContent = text;
     this.element.title = message;
   }

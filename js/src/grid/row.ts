@@ -185,7 +185,7 @@ export class PoolRow {
     if (line.row !== null && isAggregate) return BLANK;
     const cell = scene.frame.cell(position, column.index);
     if (!cell) return PENDING;
-    if (cell.error !== undefined) return { kind: "error", message: cell.error };
+    if (cell.note && cell.value === null) return { kind: "note", ...cell.note };
     const chosen = scene.layout.renderers.get(column.index);
     return { kind: "drawn", drawn: this.drawnOf(cell, line, column.index, chosen), chosen };
   }

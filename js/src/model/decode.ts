@@ -72,7 +72,8 @@ function* decodeTable(
 /** The cells of a `PreviewAnswer`; throws when its buffer is no Arrow stream. */
 export function decodePreview(answer: PreviewAnswer, buffers: readonly Buffer[]): Cell[] {
   const raw = arrayOf(readTable(buffers).getChild("0"));
-  const values = valuesOf(raw, answer.column.kind, new Map(answer.cut.map((row) => [row, CUT])));
+  const notes = notesOf({ cut: answer.cut.map((row) => [row, 0]), notes: answer.notes });
+  const values = valuesOf(raw, answer.column.kind, notes.get(0) ?? NONE);
   return Array.from({ length: values.length }, (_, row) => values.cell(row) ?? { value: null });
 }
 
@@ -119,7 +120,7 @@ function spread(values: Raw, place: readonly number[] | null): Raw {
 }
 
 /** Notes by column, then by row of the batch. */
-function notesOf({ cut, errors }: RowsAnswer): ReadonlyMap<number, Notes> {
+function notesOf({ cut, notes: given }: Pick<RowsAnswer, "cut" | "notes">): ReadonlyMap<number, Notes> {
   const notes = new Map<number, Map<number, Note>>();
   const put = (row: number | undefined, column: number | undefined, note: Note): void => {
     if (row === undefined || column === undefined) return;
@@ -127,7 +128,7 @@ function notesOf({ cut, errors }: RowsAnswer): ReadonlyMap<number, Notes> {
     notes.set(column, ofColumn.set(row, note));
   };
   for (const [row, column] of cut) put(row, column, CUT);
-  for (const { row, column, message } of errors) put(row, column, { error: message });
+  for (const note of given) put(note.row, note.column, { note });
   return notes;
 }
 

@@ -281,7 +281,8 @@ function underWay({ progress }: StatusInfo): Progress[] {
 function progressText(status: StatusInfo): string | null {
   const [first] = underWay(status);
   if (first === undefined) return null;
-  return `Computing ${first.name}: ${formatCount(first.done)} of ${formatCount(first.total)} rows`;
+  const late = first.late > 0 ? `, ${formatCount(first.late)} hanging` : "";
+  return `Computing ${first.name}: ${formatCount(first.done)} of ${formatCount(first.total)} rows${late}`;
 }
 
 /** Indices from left to right: those the view orders, then the others. */

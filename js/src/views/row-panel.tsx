@@ -33,7 +33,8 @@ export function RowPanel({ context, place, onClose }: RowPanelProps): VNode {
         ...column,
         title: titleOf(model.view.value, column.name),
       }))}
-      load={async (row, signal) => (await model.detail(row, signal)).values}
+      load={(row, signal) => model.detail(row, signal)}
+      edits={model.status.value.edits}
       blob={(digest, signal) => model.blob(digest, signal)}
       onStep={(by) => void step(by)}
       onClose={onClose}

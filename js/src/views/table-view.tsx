@@ -65,7 +65,14 @@ function FailureBar({ context }: { context: TableContext }): VNode {
   return (
     <>
       {waiting.value.length > 0 && (
-        <p class="wtw-failure" role="status">
+        <p
+          class={
+            waiting.value.every(({ code }) => code === "not_computed")
+              ? "wtw-failure wtw-later"
+              : "wtw-failure"
+          }
+          role="status"
+        >
           {waiting.value.map(waitingText).join("\n")}
         </p>
       )}

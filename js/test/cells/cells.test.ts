@@ -343,8 +343,16 @@ describe("share of a group", () => {
   it("counts what is there and what is missing", () => {
     const { element } = mountCell(columnOf("list"), {
       group: 0,
-      cell: { kind: "share", count: 1200, missing: 1 },
+      cell: { kind: "share", count: 1200, missing: 1, pending: 0 },
     });
     expect(element.textContent).toBe("1,200 values1 missing");
+  });
+
+  it("counts what is not computed apart", () => {
+    const text = (missing: number, pending: number) =>
+      mountCell(columnOf("none"), { group: 0, cell: { kind: "share", count: 1, missing, pending } }).element
+        .textContent;
+    expect(text(0, 30)).toBe("1 value30 not computed");
+    expect(text(2, 30)).toBe("1 value2 missing\n30 not computed");
   });
 });

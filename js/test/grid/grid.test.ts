@@ -125,12 +125,33 @@ describe("drawing", () => {
     const view = mount(tableOf(5));
     const cell = view.frame.cell.bind(view.frame);
     view.frame.cell = (position, column) =>
-      position === 2 && column === 0 ? { value: null, error: "ValueError: boom" } : cell(position, column);
+      position === 2 && column === 0
+        ? { value: null, note: { state: "failed", message: "ValueError: boom" } }
+        : cell(position, column);
     view.frame.tell("lines");
     await passTime();
     expect(cellAt(view, 2, 0).textContent).toBe("ValueError: boom");
     expect(cellAt(view, 2, 0).classList.contains("wtw-failed")).toBe(true);
     expect([cellAt(view, 1, 0).textContent, cellAt(view, 2, 1).textContent]).toEqual(["1", "c"]);
+  });
+
+  it("tells what is not computed from what is missing, until it is there", async () => {
+    const view = mount(tableOf(5));
+    const cell = view.frame.cell.bind(view.frame);
+    const shown = async (value: number | null, state: "pending" | "stopped"): Promise<HTMLElement> => {
+      view.frame.cell = (position, column) =>
+        column === 0 ? { value, note: { state, message: `it is ${state}` } } : cell(position, column);
+      view.frame.tell("lines");
+      await passTime();
+      return cellAt(view, 1, 0);
+    };
+    for (const state of ["pending", "stopped"] as const) {
+      const { classList, title, textContent } = await shown(null, state);
+      expect([...classList]).toEqual(["wtw-cell", `wtw-${state}`]);
+      expect([title, textContent]).toEqual([`it is ${state}`, `it is ${state}`]);
+    }
+    const { classList, title, textContent } = await shown(7, "pending");
+    expect([classList.contains("wtw-number"), title, textContent]).toEqual([true, "", "7"]);
   });
 
   it("leaves nothing behind", () => {

@@ -31,7 +31,7 @@ const ANSWER: RowsAnswer = {
   aggregates: [],
   waiting: [],
   cut: [],
-  errors: [],
+  notes: [],
   values: null,
   thumbnails: [],
 };

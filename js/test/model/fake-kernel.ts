@@ -140,7 +140,7 @@ export function rowsAnswer(
     aggregates: [],
     waiting: [],
     cut: [],
-    errors: [],
+    notes: [],
     values: null,
     thumbnails: digests.map((digest, i) => ({ digest, mime: "image/png", buffer: i + 1 })),
   };

@@ -132,9 +132,10 @@ describe("columns of the view", () => {
     const request = rig.model.sentOf("rows")[0];
     if (request === undefined) throw new Error("nothing was asked");
     const { answer, buffers } = rowsAnswer({ ...request, columns: [0, 3] });
-    rig.model.hear({ ...answer, errors: [{ row: 2, column: 3, message: "boom" }] }, buffers);
+    const note = { row: 2, column: 3, state: "failed", message: "boom" };
+    rig.model.hear({ ...answer, notes: [note] }, buffers);
     await settle();
-    expect(rig.frame.cell(2, 3)).toEqual({ value: 2, error: "boom" });
+    expect(rig.frame.cell(2, 3)).toEqual({ value: 2, note });
     expect(rig.frame.cell(3, 3)).toEqual({ value: 3 });
   });
 

@@ -500,7 +500,8 @@ describe("expressions of columns", () => {
     const window = { id: "", revision: 1, version: 1, anchor: null, query: VIEW.query, thumbnail: 0 };
     const { buffers } = rowsAnswer({ ...window, start: 5, count: 3, columns: [0] });
     const column = { ...SCHEMA.columns[0], name: "more" };
-    model.hear({ kind: "preview", id: request?.id, revision: 1, column, rows: 3, cut: [] }, buffers);
+    const answer = { kind: "preview", id: request?.id, revision: 1, column, rows: 3, cut: [], notes: [] };
+    model.hear(answer, buffers);
     expect(await preview).toEqual({ column, cells: [{ value: 5 }, { value: 6 }, { value: 7 }] });
     const wrong = table.preview({ purpose: "column" }, "next *", { start: 0, end: 3 }, signal);
     const failure = {
@@ -516,7 +517,7 @@ describe("expressions of columns", () => {
 });
 
 describe("columns that Python functions compute", () => {
-  const progress = [{ name: "n", done: 1234, total: 10_000, stopped: false }];
+  const progress = [{ name: "n", done: 1234, total: 10_000, late: 0, stopped: false }];
   const status = { version: 1, edits: 0, total: 10_000, title: "", live: false, progress };
 
   it("tell how far they are and can be stopped", () => {
@@ -524,6 +525,8 @@ describe("columns that Python functions compute", () => {
     expect(table.working.value).toBeNull();
     model.receive("status", status);
     expect(table.working.value).toBe("Computing n: 1,234 of 10,000 rows");
+    model.receive("status", { ...status, progress: [{ ...progress[0], late: 4 }] });
+    expect(table.working.value).toBe("Computing n: 1,234 of 10,000 rows, 4 hanging");
     table.cancel();
     expect(model.sentOf("stop").map(({ name }) => name)).toEqual(["n"]);
     model.receive("status", { ...status, progress: [{ ...progress[0], stopped: true }] });

@@ -12,6 +12,7 @@ import type {
   ColumnSummary,
   Completion,
   ConditionGroup,
+  DetailAnswer,
   Failure,
   GroupCell,
   Query,
@@ -134,14 +135,17 @@ export class FakeModel implements TableModel {
       cells: Array.from({ length: end - start }, (_, i) => ({ value: start + i })),
     }),
   );
-  readonly detail = vi.fn(async (row: number) => ({
-    kind: "detail" as const,
-    id: "1",
-    row,
-    values: this.schema
-      .peek()
-      .columns.map((info) => (info.kind === "media" ? media(`d${row}`) : `${info.name} ${row}`)),
-  }));
+  readonly detail = vi.fn(
+    async (row: number): Promise<DetailAnswer> => ({
+      kind: "detail" as const,
+      id: "1",
+      row,
+      values: this.schema
+        .peek()
+        .columns.map((info) => (info.kind === "media" ? media(`d${row}`) : `${info.name} ${row}`)),
+      notes: [],
+    }),
+  );
   readonly blob = vi.fn(async (digest: string) => `blob:${digest}`);
   readonly cancel = vi.fn();
   readonly history = signal<readonly string[]>([]);

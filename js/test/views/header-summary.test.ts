@@ -25,7 +25,7 @@ const BARS: Bars = {
   distinct: 7,
   missing: 0,
 };
-const SHARE: Share = { kind: "share", count: 1790, missing: 7 };
+const SHARE: Share = { kind: "share", count: 1790, missing: 7, pending: 0 };
 
 describe("summaries", () => {
   async function mountSlot(grid: FakeGrid, index: number): Promise<HTMLElement> {
@@ -105,6 +105,13 @@ describe("summaries", () => {
     expect(missing.textContent).toBe("<1 % missing");
     missing.click();
     expect(view.query().filter).toMatch(/ and .?image.? is null$/);
+  });
+
+  it("counts nothing while a function is at it", async () => {
+    const grid = await view.mount();
+    view.model.summaries.value = new Map([[1, { ...SHARE, pending: 1200 }]]);
+    const slot = await mountSlot(grid, 1);
+    expect(slot.textContent).toBe("not all computed");
   });
 
   it("says how many are missing of the rows there are now, which may have come since", async () => {

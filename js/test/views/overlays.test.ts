@@ -48,6 +48,29 @@ describe("row detail", () => {
     expect(named(view.root, '[role="dialog"]', "Row detail").textContent).toContain("Row 1 of");
   });
 
+  it("says what a function gave no value for, and looks again until it does", async () => {
+    const grid = await view.mount();
+    const detail = { kind: "detail" as const, id: "1", row: 100, values: [null, null, null] };
+    const failed = { row: 0, column: 0, state: "failed" as const, message: "ValueError: boom" };
+    const pending = { row: 0, column: 2, state: "pending" as const, message: "not computed yet" };
+    view.model.detail.mockResolvedValue({ ...detail, notes: [failed, pending] });
+    grid.events.openRow(0, 100);
+    await settle();
+    const texts = () =>
+      [...view.root.querySelectorAll('[role="dialog"] dd')].map(({ textContent }) => textContent);
+    expect(texts().slice(0, 3)).toEqual(["ValueError: boom", "missing", "not computed yet"]);
+    expect(view.root.querySelector('[role="dialog"] .wtw-problem')?.textContent).toBe("ValueError: boom");
+    view.model.detail.mockResolvedValue({ ...detail, values: [null, null, 7], notes: [failed] });
+    view.model.status.value = { ...view.model.status.value, edits: 1 };
+    expect(texts()[2]).toBe("not computed yet");
+    await settle();
+    expect(texts().slice(0, 3)).toEqual(["ValueError: boom", "missing", "7"]);
+    const asked = view.model.detail.mock.calls.length;
+    view.model.status.value = { ...view.model.status.value, edits: 2 };
+    await settle();
+    expect(view.model.detail.mock.calls.length - asked).toBeLessThan(2);
+  });
+
   it("says why a row cannot be shown", async () => {
     const grid = await view.mount();
     view.model.detail.mockRejectedValue(new Error("Row 100 is gone"));

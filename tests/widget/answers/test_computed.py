@@ -28,7 +28,7 @@ def test_rows_have_computed_columns_after_those_of_the_table(page, pandas_frame,
         ("double", "number", None),
         ("half", "number", None),
     ]
-    assert (answer["aggregates"], answer["waiting"], answer["errors"]) == ([], [], [])
+    assert (answer["aggregates"], answer["waiting"], answer["notes"]) == ([], [], [])
     order = pandas_frame.sort_values("score", kind="stable", na_position="last")[:50]
     window = decode(buffers)
     assert window.column("row").to_pylist() == order.index.tolist()
@@ -305,7 +305,9 @@ def test_a_function_is_a_column_of_the_table_and_its_errors_stand_in_their_cells
     assert (answer["width"], answer["waiting"]) == (6, [])
     assert decode(buffers).column("6").to_pylist()[:2] == [399.0, 397.0]
     answer, _ = page.rows(start=0, count=4, columns=[0, 5])
-    assert answer["errors"] == [{"row": 2, "column": 5, "message": "ValueError: boom"}]
+    assert answer["notes"] == [{"row": 2, "column": 5, "state": "failed", "message": "ValueError: boom"}]
+    detail, _ = page.ask("detail", row=2, query=page_query(computed=computed))
+    assert [(note["column"], note["message"]) for note in detail["notes"]] == [(5, "ValueError: boom")]
     summary, _ = page.ask("summary", revision=1, version=0, query=page_query(), columns=[5])
     assert summary["summaries"][0]["summary"]["missing"] == 1
 
@@ -325,7 +327,12 @@ def test_what_needs_a_function_waits_until_it_is_whole(with_function):
     assert "computed by Python" in answer["computed"][0]["problem"]
     assert answer["computed"][1]["problem"] is None
     summary, _ = page.ask("summary", revision=1, version=0, query=page_query(), columns=[5, 0])
-    assert summary["summaries"][0]["summary"] == {"kind": "share", "count": 0, "missing": 200}
+    assert summary["summaries"][0]["summary"] == {
+        "kind": "share",
+        "count": 0,
+        "missing": 0,
+        "pending": 200,
+    }
     assert page.ask("stop", name="f")[0] == {"kind": "stop", "id": "page-3", "found": True}
     assert not page.ask("stop", name="f")[0]["found"]
     go.set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -10,8 +12,11 @@ import pytest
 
 from wandb_tables_widget.dtypes import Number
 from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.query import ComputedColumn, Query
 from wandb_tables_widget.widget.functions import column as module
+from wandb_tables_widget.widget.functions import function as function_module
 from wandb_tables_widget.widget.functions.registry import Functions
+from wandb_tables_widget.widget.functions.rows import SnapshotRows
 from wandb_tables_widget.widget.opened import Opened
 
 ROWS = 3_000
@@ -43,9 +48,14 @@ class Shown:
     def count(self):
         self.news += 1
 
-    def values(self, ids):
-        lazy = self.columns.table.lazies[0]
+    def values(self, ids, name=None):
+        names = [function.name for function in self.functions.all()]
+        lazy = self.columns.table.lazies[0 if name is None else names.index(name)]
         return self.opened.dataset.take(np.array(ids), [lazy.number]).column(0).to_pylist()
+
+    def notes(self, ids, columns, computed=()):
+        query = Query(computed=computed)
+        return self.columns.notes(self.opened.compiled(query), ids, columns)
 
     def until(self, reached):
         end = time.monotonic() + 20
@@ -121,7 +131,8 @@ def test_errors_and_values_that_do_not_fit_stand_in_their_cells(shown):
     each = shown(odd)
     each.columns.wait()
     assert each.values([2, 3, 4, 5]) == [2, None, None, None]
-    errors = each.columns.errors([2, 3, 4, 5], [0, 2])
+    errors = each.notes([2, 3, 4, 5], [0, 2])
+    assert {error.state for error in errors} == {"failed"}
     assert [(error.row, error.column) for error in errors] == [(1, 2), (2, 2)]
     assert errors[0].message == "ValueError: boom"
     assert "'text' is string" in errors[1].message
@@ -139,7 +150,7 @@ def test_a_call_that_never_comes_back_keeps_only_its_own_row(shown):
     forever.set()
     each.columns.wait()
     assert each.values([1]) == [None]
-    assert each.columns.errors([1], [2])
+    assert [note.state for note in each.notes([1], [2])] == ["failed"]
 
 
 def test_at_most_so_many_calls_are_under_way(shown):
@@ -158,6 +169,182 @@ def test_at_most_so_many_calls_are_under_way(shown):
     assert max(most) == module.MOST_CALLS
     each.functions.stop("f")
     forever.set()
+
+
+def test_what_has_no_value_yet_is_pending_and_not_missing(shown):
+    go = threading.Event()
+    each = shown(lambda row: None if row["n"] == 1 else go.wait(30) and row["n"])
+    each.column.want([1])
+    each.until(lambda: each.column.done == 1)
+    computed = (ComputedColumn("next", "f + 1"), ComputedColumn("filled", "coalesce(f, 0)"))
+    notes = each.notes([1, ROWS - 1], [0, 2, 3, 4], computed)
+    assert [(note.row, note.column, note.state) for note in notes] == [
+        (1, column, "pending") for column in (2, 3, 4)
+    ]
+    assert notes[0].message == "not computed yet"
+    go.set()
+    each.columns.wait()
+    assert each.notes([1, ROWS - 1], [2, 3, 4], computed) == []
+
+
+def test_a_value_that_waits_for_a_wider_type_is_pending(shown):
+    each = shown(lambda row: row["n"] + 0.5)
+    lazy = each.columns.table.lazies[0]
+    each.columns.wait()
+    assert [note.state for note in lazy.foreign.notes([1])] == ["pending"]
+    assert each.notes([1], [2]) == []
+
+
+def spin_at(place):
+    def spin(row):
+        while row["n"] == place:
+            pass
+        return row["n"]
+
+    return spin
+
+
+def test_cancel_ends_a_loop_of_python_and_leaves_nothing_behind(shown, monkeypatch):
+    monkeypatch.setattr(function_module, "GRACE", 0.1)
+    before = threading.active_count()
+    each = shown(spin_at(1))
+    each.until(lambda: each.column.done == ROWS - 1)
+    assert [note.message for note in each.notes([1], [2])] == ["not computed yet: its call has not come back"]
+    assert each.columns.progress()[0].late == 1
+    each.functions.stop("f")
+    each.until(lambda: threading.active_count() <= before and not each.column._workers)
+    assert [(note.state, note.message) for note in each.notes([1], [2])] == [
+        ("stopped", "stopped before it was computed")
+    ]
+    assert each.columns.progress()[0].late == 0
+    assert each.values([0, 1, 2]) == [0, None, 2]
+
+
+@pytest.mark.parametrize("catches", [False, True])
+def test_cancel_says_what_cannot_be_ended_and_everything_else_is_free(shown, table, monkeypatch, catches):
+    monkeypatch.setattr(function_module, "GRACE", 0.1)
+    forever = threading.Event()
+
+    def stuck(row):
+        try:
+            return forever.wait(60) and row["n"]
+        except BaseException:  # noqa: BLE001  # such functions there are
+            return forever.wait(60) and catches
+
+    each = shown(stuck)
+    each.until(lambda: each.column.late == module.MOST_CALLS)
+    each.functions.stop("f")
+    each.columns.wait()
+    time.sleep(0.3)
+    (note,) = [note for note in each.notes(range(ROWS), [2]) if note.row == 0]
+    assert (note.state, note.message.startswith("still runs")) == ("stopped", True)
+    assert each.notes([ROWS - 1], [2])[0].message == "stopped before it was computed"
+    each.functions.add("other", lambda row: row["n"] * 2)
+    assert each.columns.table.lazies
+    each.until(lambda: each.columns._columns["other"].is_whole)
+    each.functions.remove("f")
+    each.functions.add("f", lambda row: row["n"] * 3)
+    each.columns.wait()
+    assert each.values([5], "f") == [15]
+    forever.set()
+
+
+def test_rows_of_equal_content_wait_for_one_call(shown):
+    forever, calls = threading.Event(), []
+
+    def stuck(row):
+        calls.append(row["n"])
+        return row["n"] or (forever.wait(30) and 0)
+
+    repeated = Table(columns=["n"], data=[[i % 10] for i in range(200)])
+    each = shown(Callable(stuck), table=repeated)
+    each.until(lambda: each.column.done == 180)
+    each.until(lambda: each.column.late == 20)
+    assert sorted(calls) == list(range(10))
+    forever.set()
+    each.columns.wait()
+    assert sorted(calls) == list(range(10))
+    assert each.values([0, 10, 190]) == [0, 0, 0]
+
+
+def test_calls_that_do_not_come_back_do_not_pile_up_over_versions(table):
+    forever, calls = threading.Event(), []
+    functions = Functions(lambda: None)
+    functions.add("f", lambda row: calls.append(row["n"]) or (forever.wait(30) and row["n"]))
+    opened = [Opened(table.snapshot(), functions)]
+    opened[0].functions.table  # noqa: B018  # begins the column
+    for i in range(6):
+        time.sleep(0.3)
+        table.add_data(10_000 + i, "new")
+        opened.append(Opened(table.snapshot(), functions, opened[-1]))
+        opened[-1].functions.table  # noqa: B018  # begins the column
+        opened[-2].close()
+    assert len(calls) == module.MOST_CALLS
+    assert len(set(calls)) == module.MOST_CALLS
+    forever.set()
+    opened[-1].functions.wait()
+    assert len(calls) == len(set(calls))
+    opened[-1].close()
+
+
+class Callable:
+    """A function whose results nobody can keep for other widgets."""
+
+    def __init__(self, call):
+        self._call = call
+
+    def __call__(self, row):
+        return self._call(row)
+
+
+def test_what_a_thread_dies_of_stands_in_the_cells(shown, table, monkeypatch):
+    def broken(self, row_ids):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(SnapshotRows, "read", broken)
+    each = shown(lambda row: row["n"])
+    each.columns.wait()
+    assert {note.message for note in each.notes([0, ROWS - 1], [2])} == {"RuntimeError: broken"}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, GeneratorExit, SystemExit])
+def test_no_exception_ends_the_column(shown, error):
+    def odd(row):
+        if row["n"] % 2:
+            raise error
+        return row["n"]
+
+    each = shown(odd)
+    each.columns.wait()
+    assert each.values([0, 1, 2]) == [0, None, 2]
+    assert each.notes([1], [2])[0].message == error.__name__
+
+
+ENDLESS = """
+import sys, threading, time
+from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.widget.functions.registry import Functions
+from wandb_tables_widget.widget.opened import Opened
+
+def spin(row):
+    while row["n"] % 2: pass
+    time.sleep(1e6)
+
+functions = Functions(lambda: None)
+functions.add("f", spin)
+opened = Opened(Table(columns=["n"], data=[[i] for i in range(9)]).snapshot(), functions)
+opened.functions.table
+time.sleep(0.5)
+print(sum(not thread.daemon for thread in threading.enumerate()))
+"""
+
+
+def test_a_kernel_ends_while_calls_do_not_come_back():
+    done = subprocess.run(
+        [sys.executable, "-c", ENDLESS], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "1"
+    assert done.stderr == ""
 
 
 def test_stop_ends_the_work_and_says_so(shown):

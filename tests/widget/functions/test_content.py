@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import math
+import sys
 
 import numpy as np
 import pytest
 
-from wandb_tables_widget.widget.functions.content import content_key
+from wandb_tables_widget.widget.functions.content import Content, content_key
 
 FACTOR = 2
 WEIGHTS = [1, 2]
@@ -98,3 +100,50 @@ def test_modules_classes_and_built_ins_are_known_by_name():
 )
 def test_what_may_change_has_no_key(function):
     assert content_key(function) is None
+
+
+def test_a_key_follows_what_is_read(monkeypatch):
+    def counting(row, *, step=1):
+        return row + step + FACTOR
+
+    content = Content(counting)
+    keys = [content.key(), content.key()]
+    monkeypatch.setitem(globals(), "FACTOR", 5)
+    keys.append(content.key())
+    counting.__kwdefaults__ = {"step": 2}
+    keys.append(content.key())
+    counting.__defaults__ = (7,)
+    keys.append(content.key())
+    counting.__code__ = (lambda row, *, step=1: row - step).__code__
+    keys.append(content.key())
+    assert keys[0] == keys[1] is not None
+    assert len(set(keys)) == 5
+
+
+def test_a_key_follows_a_closure_and_a_name_that_is_defined_later(monkeypatch):
+    factor = 1
+
+    def scaled(row):
+        return row * factor + later_defined(row)  # noqa: F821  # that is tested
+
+    content = Content(scaled)
+    before = content.key()
+    factor = 2
+    changed = content.key()
+    monkeypatch.setitem(globals(), "later_defined", abs)
+    assert len({before, changed, content.key()}) == 3
+    monkeypatch.setitem(globals(), "later_defined", WEIGHTS)
+    assert content.key() is None
+
+
+def test_a_module_that_is_being_worked_on_has_no_key(tmp_path, monkeypatch):
+    (tmp_path / "mine.py").write_text("class Kind: ...\ndef score(row): return 1\n", "utf-8")
+    (tmp_path / "folder").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    mine, folder = importlib.import_module("mine"), importlib.import_module("folder")
+    assert content_key(lambda row: mine.score(row) + 1) is None
+    assert content_key(lambda row: isinstance(row, mine.Kind)) is None
+    assert content_key(lambda row: folder.score(row) + 1) is None
+    assert content_key(mine.score) is not None
+    for name in ("mine", "folder"):
+        monkeypatch.delitem(sys.modules, name)

@@ -17,16 +17,18 @@ from wandb_tables_widget.dtypes import (
 from wandb_tables_widget.query.group_sql import free_name
 from wandb_tables_widget.query.plan import COUNT, GroupPlan, SortTerm
 from wandb_tables_widget.query.search import searched_columns
+from wandb_tables_widget.view.code.called import import_lines, name_in_code
 from wandb_tables_widget.view.code.cells import Cells
 from wandb_tables_widget.view.code.literals import literal
 from wandb_tables_widget.view.code.series import Series
-from wandb_tables_widget.view.code.sources import source_of
+from wandb_tables_widget.view.code.sources import reserved_names, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.query.plan import RowsPlan
+    from wandb_tables_widget.view.code.called import Called
     from wandb_tables_widget.view.code.written import Step, Written
 
 _SORTED: Final = (Boolean, Number, String, Timestamp)
@@ -58,7 +60,8 @@ class _Writer:
 
     def code(self, columns: Sequence[int]) -> str:
         plan = self._view.plan
-        steps = [self._computed(step) for step in self._view.steps]
+        calls = [self._called(column, function) for column, function in self._view.calls]
+        steps = [*calls, *map(self._computed, self._view.steps)]
         if isinstance(plan, GroupPlan):
             return self._with_helpers("\n".join([*steps, self._grouped(plan)]))
         chain = self._rows(plan)
@@ -70,6 +73,20 @@ class _Writer:
         return self._sorted(self._filtered(plan), plan.sort if sort is None else sort)
 
     # --- computed columns -------------------------------------------------------------------
+
+    def _called(self, column: int, function: Called) -> str:
+        """Return the statement that adds the column of a function."""
+        self._used.add("called_with")
+        described = self._schema.columns[column]
+        names = literal([each.name for each in self._schema.columns[: self._view.width]])
+        name = name_in_code(described.name, function, reserved_names())
+        index = ", with_index=True" if function.takes_index else ""
+        call = f"called_with(df, {names}, {name}, {literal(described.dtype.kind)}{index})"
+        dtype = described.dtype
+        if isinstance(dtype, Number) and not function.is_whole:
+            dtype = Number()
+        values = f"pd.Series({call}, df.index, dtype={literal(_dtype_of(dtype))})"
+        return f"df = df.assign(**{{{literal(described.name)}: {values}}})"
 
     def _computed(self, step: Step) -> str:
         """Return the statement that adds a computed column."""
@@ -179,6 +196,7 @@ class _Writer:
     def _with_helpers(self, text: str) -> str:
         imports, sources = source_of(self._used)
         known = {line for pattern, line in _MODULES if pattern.search(text)} | set(imports)
+        known.update(import_lines(function for _, function in self._view.calls))
         head = ["\n".join(sorted(known, key=_import_order))] if known else []
         return ("\n\n\n" if sources else "\n\n").join([*head, *sources, text])
 

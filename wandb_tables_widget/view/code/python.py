@@ -5,36 +5,89 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.errors import CodeError, TablesError
+from wandb_tables_widget.view.check import gone_parts, unfit_parts
+from wandb_tables_widget.view.code.called import import_lines, name_in_code
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.options import ViewOptions
+from wandb_tables_widget.view.own import without_column
 from wandb_tables_widget.view.query import Query
 from wandb_tables_widget.view.sort import read_sort
 from wandb_tables_widget.view.state import ViewState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.view.code.called import Called
     from wandb_tables_widget.view.query import SortKey
 
 _LONGEST: Final = 100
 
 
-def python_code(view: ViewState, schema: Schema) -> str:
+def python_code(
+    view: ViewState, schema: Schema, shown: Schema | None = None, calls: Mapping[str, Called] | None = None
+) -> str:
     """Return a call of ``show`` of a ``table`` with that schema whose view is this one.
 
+    Columns that functions compute are added to the widget ``w``, which is the last line then.
+
+    Args:
+        view: what is shown.
+        schema: the columns of the table.
+        shown: those and the columns of functions; by default there are none of these.
+        calls: how code calls the functions, by the names of their columns.
+
     Raises:
-        CodeError: no call gives it, as when the table lacks a column of the view.
+        CodeError: no code gives it, as when the table lacks a column of the view.
     """
+    functions = dict(calls or {})
+    for name in calls or ():
+        left = _without(shown or schema, name)
+        without = replace(view, columns=without_column(view, name, left.names).columns)
+        hidden = name in {*view.columns.hidden, *view.columns.removed}
+        if hidden and unfit_parts(without, left).keys() <= unfit_parts(without, shown or schema).keys():
+            view, shown = without, left
+            del functions[name]
+    if functions:
+        return _with_functions(view, schema, shown or schema, functions)
     arguments = next(_ways(view, schema), None)
     if arguments is None:
         raise CodeError(f"the view does not fit the table: {_reason(view, schema)}")
+    return _show(arguments)
+
+
+def _with_functions(view: ViewState, schema: Schema, shown: Schema, functions: Mapping[str, Called]) -> str:
+    """Return statements that show the table, then add the columns of functions, then set what names them."""
+    arguments = None if gone_parts(view, schema) else next(_ways(view, schema), None)
+    setting = {}
+    if arguments is None:
+        arguments, setting = {}, _shortened(view.to_json(), ViewState().to_json())
+        if not _gives({"view": setting}, view, shown):
+            raise CodeError(f"the view does not fit the table: {_reason(view, shown)}")
+    names = {name: name_in_code(name, each, {"w", "table"}) for name, each in functions.items()}
+    imports = import_lines(functions.values())
+    return "\n".join(
+        [
+            *([*imports, ""] if imports else []),
+            f"w = {_show(arguments)}",
+            *(f"w.add_column({name!r}, {function})" for name, function in names.items()),
+            *([f"w.view = {setting!r}"] if setting else []),
+            "w",
+        ]
+    )
+
+
+def _show(arguments: Mapping[str, Any]) -> str:
     written = [f"{name}={value!r}" for name, value in arguments.items()]
     line = f"table.show({', '.join(written)})"
     if len(line) <= _LONGEST:
         return line
     return "\n".join(["table.show(", *(f"    {each}," for each in written), ")"])
+
+
+def _without(schema: Schema, name: str) -> Schema:
+    return Schema(tuple(column for column in schema if column.name != name))
 
 
 def _ways(view: ViewState, schema: Schema) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from wandb_tables_widget.query.sql import (
     sort_terms,
 )
 from wandb_tables_widget.query.sql_text import POSITION
+from wandb_tables_widget.view.code.written import without_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,9 +35,17 @@ _PLACE: Final = "__place"
 def sql_code(view: Written, columns: Sequence[int]) -> str:
     """Return a view as SQL: its rows with some columns, or a line for each group.
 
+    Columns that Python functions compute are left out, which a comment says.
+
     Raises:
-        CodeError: SQL cannot name the columns of the table.
+        CodeError: the rows depend on such a column, or SQL cannot name the columns of the table.
     """
+    view, left, out = without_calls(view, columns)
+    said = [f"-- without column {name!r}, which a Python function computes\n" for name in out]
+    return "".join(said) + _code(view, left)
+
+
+def _code(view: Written, columns: Sequence[int]) -> str:
     _check_names(view.schema)
     if isinstance(view.plan, GroupPlan):
         text = readable_groups(view.schema, view.plan, view.searched(view.rows))

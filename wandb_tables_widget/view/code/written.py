@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from wandb_tables_widget.query.bound import Bound
+    from wandb_tables_widget.view.code.called import Called
     from wandb_tables_widget.view.compiled import Compiled
 
 
@@ -36,12 +37,14 @@ class Written:
         width: how many are of the table.
         plan: rows or groups, by the numbers of these columns.
         steps: how the others are computed, each after those that it needs.
+        calls: the columns that are needed and come from Python functions, and how code calls these.
     """
 
     schema: Schema
     width: int
     plan: RowsPlan | GroupPlan
     steps: tuple[Step, ...] = ()
+    calls: tuple[tuple[int, Called], ...] = ()
 
     @property
     def rows(self) -> RowsPlan:
@@ -51,18 +54,31 @@ class Written:
     @property
     def there(self) -> list[int]:
         """The columns in the order in which they come to be."""
-        return [*range(self.width), *(step.column for step in self.steps)]
+        own = range(self.width)
+        return [*own, *(place for place, _ in self.calls), *(step.column for step in self.steps)]
+
+    @property
+    def decisive(self) -> set[int]:
+        """The columns on which it depends which rows or lines there are, and in which order."""
+        needed = _columns_of(self.rows)
+        if isinstance(self.plan, GroupPlan):
+            needed = needed.union(self.plan.keys, *(each.bound.columns for each in self.plan.aggregates))
+        return needed
 
     def searched(self, plan: RowsPlan) -> list[int]:
         """Return the columns that a search looks in."""
         return list(dict.fromkeys((*range(self.width), *plan.searched)))
 
 
-def written_view(compiled: Compiled, shown: Sequence[int], width: int) -> Written:
+def written_view(
+    compiled: Compiled, shown: Sequence[int], width: int, calls: Mapping[str, Called] | None = None
+) -> Written:
     """Return what code is written of, if some columns are shown; ``width`` columns are of the table itself.
 
+    ``calls`` says how code calls the functions that compute columns, by their names.
+
     Raises:
-        CodeError: a part of the view waits, or a column comes from a Python function.
+        CodeError: a part of the view waits.
     """
     for problem in compiled.problems:
         raise CodeError(f"a part of the view does not fit the table: {problem.told}")
@@ -75,7 +91,8 @@ def written_view(compiled: Compiled, shown: Sequence[int], width: int) -> Writte
         if lazy.bound is not None
     ]
     columns = compiled.schema.columns
-    made = {*range(width), *(step.column for step in steps)}
+    foreign = {places[lazy.number] for lazy in compiled.lazies if lazy.foreign is not None}
+    made = {*range(width), *foreign, *(step.column for step in steps)}
     same = [
         Step(place, ColumnRef(columns[place].dtype, places[number], optional=True), None)
         for place, number in enumerate(compiled.numbers)
@@ -86,20 +103,38 @@ def written_view(compiled: Compiled, shown: Sequence[int], width: int) -> Writte
     plan = compiled.plan
     moved = _groups(plan, places) if isinstance(plan, GroupPlan) else _rows(plan, places)
     view = Written(Schema(columns), width, moved, (*steps, *same))
-    _check_origin(view, shown)
-    return view
+    needed = {*shown, *view.decisive}.union(*map(_needs, view.steps))
+    given = calls or {}
+    called = tuple((place, given[columns[place].name]) for place in sorted(foreign & needed))
+    return replace(view, calls=called)
 
 
-def _check_origin(view: Written, shown: Sequence[int]) -> None:
-    """Refuse columns that code cannot compute where the view needs them."""
-    needed = {*shown, *_columns_of(view.rows)}
+def without_calls(view: Written, shown: Sequence[int]) -> tuple[Written, list[int], list[str]]:
+    """Return a view without what functions compute, the columns left of some, and the names of the others.
+
+    Raises:
+        CodeError: it depends on such a column which rows there are, or no other column is shown.
+    """
+    lost = {place for place, _ in view.calls}
     for step in view.steps:
-        needed |= step.bound.columns | (_columns_of(step.plan) if step.plan else set())
-    if isinstance(view.plan, GroupPlan):
-        needed.update(view.plan.keys, *(each.bound.columns for each in view.plan.aggregates))
-    for place in sorted(needed.difference(view.there)):
-        name = view.schema.columns[place].name
-        raise CodeError(f"column {name!r} comes from a Python function, which code cannot hold; hide it")
+        if lost & _needs(step):
+            lost.add(step.column)
+    names = [column.name for column in view.schema]
+    for place in sorted(view.decisive & lost):
+        raise CodeError(
+            f"the rows depend on column {names[place]!r}, which a Python function computes and SQL cannot; "
+            "filter, search, sort and group without it"
+        )
+    left = [place for place in shown if place not in lost]
+    out = [names[place] for place in shown if place in lost]
+    if out and not left:
+        raise CodeError(f"a Python function computes {out[0]!r}, and SQL cannot; show other columns as well")
+    steps = tuple(step for step in view.steps if step.column not in lost)
+    return replace(view, steps=steps, calls=()), left, out
+
+
+def _needs(step: Step) -> set[int]:
+    return {*step.bound.columns, *(_columns_of(step.plan) if step.plan else ())}
 
 
 def _columns_of(plan: RowsPlan) -> set[int]:

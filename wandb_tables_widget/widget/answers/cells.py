@@ -22,10 +22,11 @@ def answer_detail(request: DetailRequest, asked: Asked) -> DetailAnswer:
     if request.row >= opened.total:
         raise RowNotFoundError(f"there is no row {request.row}; the table has {opened.total}")
     compiled = opened.compiled(from_protocol(request.query))
+    notes = opened.functions.notes(compiled, [request.row], range(len(compiled.schema)))
     taken = opened.dataset.take(np.array([request.row], np.uint32), compiled.numbers, asked.token)
     pairs = zip(taken.columns, compiled.schema, strict=True)
     values = [column_to_json(data, column.dtype)[0] for data, column in pairs]
-    return DetailAnswer(request.id, request.row, values)
+    return DetailAnswer(request.id, request.row, values, notes)
 
 
 def answer_blobs(request: BlobsRequest, asked: Asked) -> BlobsAnswer:

@@ -33,6 +33,7 @@ def answer_lines(request: RowsRequest, compiled: Compiled, grouped: Grouped, ask
     start = request.start + moved
     entries, ids = _lines(grouped, start, request.count, asked.token)
     plain = [index for index in request.columns if index < first]
+    notes = asked.opened.functions.notes(compiled, ids.tolist(), plain)
     cut = attach_rows(ids, plain, request, compiled, asked)
     values, cut_values = _attach_values(request, compiled, grouped, entries, asked)
     return RowsAnswer(
@@ -53,7 +54,7 @@ def answer_lines(request: RowsRequest, compiled: Compiled, grouped: Grouped, ask
         aggregates=list(map(describe, grouped.aggregates, grouped.problems)),
         waiting=tell_waiting(compiled),
         values=values,
-        errors=asked.opened.functions.errors(ids.tolist(), plain),
+        notes=notes,
         cut=[*cut, *cut_values],
         thumbnails=asked.attachments.pictures,
     )

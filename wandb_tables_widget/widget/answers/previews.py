@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,20 +22,33 @@ if TYPE_CHECKING:
 
     from wandb_tables_widget.query.group_tree import GroupTree
     from wandb_tables_widget.widget.answers.asked import Asked
-    from wandb_tables_widget.widget.protocol import PreviewRequest
+    from wandb_tables_widget.widget.protocol import CellNote, PreviewRequest
 
 
 def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
     """Answer with the type and some values of a column or an aggregate; raises why it cannot be computed."""
     preview = _of_groups if request.purpose == "aggregate" else _of_rows
-    column, values, ids = preview(request, asked)
-    column = replace(column, name=request.name)
-    data, cut = encode_window(values, ids, [0], Schema((column,)))
+    found = preview(request, asked)
+    column = replace(found.column, name=request.name)
+    data, cut = encode_window(found.values, found.ids, [0], Schema((column,)))
     asked.attachments.add(data)
-    return PreviewAnswer(request.id, request.revision, describe(column), len(ids), [row for row, _ in cut])
+    places = [row for row, _ in cut]
+    return PreviewAnswer(
+        request.id, request.revision, describe(column), len(found.ids), places, list(found.notes)
+    )
 
 
-def _of_rows(request: PreviewRequest, asked: Asked) -> tuple[Column, pa.Table, np.ndarray]:
+@dataclass(frozen=True)
+class _Preview:
+    """First values of a column, the rows or groups they belong to, and what is said of cells without one."""
+
+    column: Column
+    values: pa.Table
+    ids: np.ndarray
+    notes: Sequence[CellNote] = ()
+
+
+def _of_rows(request: PreviewRequest, asked: Asked) -> _Preview:
     opened, query, name = asked.opened, from_protocol(request.query), request.name or NEW
     compiled = opened.compiled(
         replace(query, computed=put_column(query.computed, request.name, request.expression))
@@ -43,11 +56,12 @@ def _of_rows(request: PreviewRequest, asked: Asked) -> tuple[Column, pa.Table, n
     raise_problem(compiled, "computed", name)
     index = compiled.schema.index(name)
     ids = opened.dataset.rows(compiled.rows, asked.token).window(request.start, request.count, asked.token)
+    notes = [replace(note, column=0) for note in opened.functions.notes(compiled, ids.tolist(), [index])]
     values = opened.dataset.take(ids, [compiled.numbers[index]], asked.token)
-    return compiled.schema.columns[index], values, ids
+    return _Preview(compiled.schema.columns[index], values, ids, notes)
 
 
-def _of_groups(request: PreviewRequest, asked: Asked) -> tuple[Column, pa.Table, np.ndarray]:
+def _of_groups(request: PreviewRequest, asked: Asked) -> _Preview:
     opened, query, name = asked.opened, from_protocol(request.query), request.name or NEW
     compiled = opened.compiled(
         replace(query, aggregates=put_column(query.aggregates, request.name, request.expression))
@@ -64,7 +78,7 @@ def _of_groups(request: PreviewRequest, asked: Asked) -> tuple[Column, pa.Table,
     if pa.types.is_null(values.type):
         values = values.cast(arrow_type(aggregate.bound.dtype))
     column = Column(name, aggregate.bound.dtype)
-    return column, pa.Table.from_arrays([values], names=["0"]), np.array(shown, np.uint32)
+    return _Preview(column, pa.Table.from_arrays([values], names=["0"]), np.array(shown, np.uint32))
 
 
 def _groups_with(tree: GroupTree, keys: int) -> Sequence[int] | np.ndarray:

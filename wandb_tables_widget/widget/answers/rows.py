@@ -30,6 +30,7 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
     moved = 0 if request.anchor is None else moved_row(rows, request.anchor, asked.token)
     start = request.start + moved
     ids = rows.window(start, request.count, asked.token)
+    notes = opened.functions.notes(compiled, ids.tolist(), columns)
     if not rows.ready:
         asked.announce(rows, request.revision)
     return RowsAnswer(
@@ -51,6 +52,6 @@ def answer_rows(request: RowsRequest, asked: Asked) -> RowsAnswer:
         waiting=tell_waiting(compiled),
         values=None,
         cut=attach_rows(ids, columns, request, compiled, asked),
-        errors=asked.opened.functions.errors(ids.tolist(), columns),
+        notes=notes,
         thumbnails=asked.attachments.pictures,
     )

@@ -109,4 +109,4 @@ def to_message(summary: Summary, dtype: DType) -> Histogram | Bars | Share:
     if isinstance(summary, BarsSummary):
         bars = [Bar(to_json(value, dtype), count, matched) for value, count, matched in summary.bars]
         return Bars(bars, summary.distinct, summary.missing)
-    return Share(summary.count, summary.missing)
+    return Share(summary.count, summary.missing, summary.pending)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import numpy as np
-import pyarrow as pa
-
-from wandb_tables_widget.dtypes.widen import widen
 from wandb_tables_widget.errors import TablesError
-from wandb_tables_widget.table.cells import write
+from wandb_tables_widget.query.lazy import Note
 from wandb_tables_widget.widget.described import short
+from wandb_tables_widget.widget.functions.function import MOST_CALLS
+from wandb_tables_widget.widget.functions.notes import note_missing
+from wandb_tables_widget.widget.functions.typed import TypedColumn
+from wandb_tables_widget.widget.functions.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Hashable, Iterable, Sequence
 
-    from wandb_tables_widget.dtypes import DType
     from wandb_tables_widget.query.lazy import Definitions, Lazy
     from wandb_tables_widget.widget.functions.function import Function
     from wandb_tables_widget.widget.functions.results import Outcome
@@ -36,11 +37,10 @@ MOST_WANTED: Final = 5_000
 PATIENCE: Final = 2.0
 """Seconds after which other rows are computed beside a call that has not come back."""
 
-MOST_CALLS: Final = 4
-"""Calls that may be under way at once, all but one of them left behind."""
-
 _GRACE: Final = 0.05
 _WATCH: Final = 0.25
+
+log = logging.getLogger(__name__)
 
 
 class Changed(Protocol):
@@ -55,7 +55,7 @@ class FunctionColumn:
     """A function over one snapshot: rows on screen first, then the others, in threads of its own.
 
     One call is made after the other. One that takes longer than `PATIENCE` is left behind: its row waits
-    for it, others are computed beside it. Python cannot stop a call; after `stop` its result is not used.
+    for it, and so do rows of equal content, while others are computed beside it.
 
     Args:
         function: gives the values.
@@ -75,11 +75,12 @@ class FunctionColumn:
         self._missing = 0
         self._wanted: deque[int] = deque(maxlen=MOST_WANTED)
         self._shown: set[int] = set()
+        self._late: set[int] = set()
         self._returned: deque[int] = deque()
         self._next = 0
         self._behind = True
         self._stopped = False
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._lazy: tuple[object, Lazy] | None = None
 
     @property
@@ -98,6 +99,11 @@ class FunctionColumn:
         return (self._stopped or self.function.stopped) and not self.is_whole
 
     @property
+    def late(self) -> int:
+        """How many rows wait for a call that has not come back."""
+        return len(self._late)
+
+    @property
     def present(self) -> int:
         """How many rows have a value that is not missing."""
         return len(self._outcomes) - self._missing
@@ -107,16 +113,20 @@ class FunctionColumn:
         with self._condition:
             self._employ()
 
-    def want(self, row_ids: Iterable[int]) -> None:
-        """Compute these rows before others, and give them a moment to be there."""
+    def want(self, row_ids: Sequence[int]) -> None:
+        """Compute these rows before others; give those that are new a moment to be there."""
+        if len(row_ids) > MOST_WANTED:
+            return
         with self._condition:
             asked = [row for row in row_ids if not self._has(row)]
             if not asked:
                 return
+            new = [row for row in asked if row not in self._shown]
             self._shown = set(asked) if len(self._shown) > MOST_WANTED else self._shown.union(asked)
-            self._wanted.extend(reversed(asked))
+            self._wanted.extend(row for row in reversed(asked) if row not in self._late)
             self._employ()
-            self._condition.wait_for(lambda: self._stopped or all(map(self._has, asked)), _GRACE)
+            if new:
+                self._condition.wait_for(lambda: self.is_stopped or all(map(self._has, new)), _GRACE)
 
     def wait(self) -> None:
         """Return when every row is computed, or no further one will be."""
@@ -127,8 +137,7 @@ class FunctionColumn:
 
     def rest(self) -> None:
         """Compute only rows that are asked for from now on: a newer snapshot is there."""
-        with self._condition:
-            self._behind = False
+        self._behind = False
 
     def stop(self) -> None:
         """Compute nothing any more."""
@@ -153,19 +162,34 @@ class FunctionColumn:
             dtype = self.function.column.dtype
             state = (dtype, self.is_whole)
             if self._lazy is None or self._lazy[0] != state:
-                self._lazy = state, definitions.adopt(_Typed(self, dtype, is_whole=self.is_whole), dtype)
+                typed = TypedColumn(self, dtype, is_whole=self.is_whole)
+                self._lazy = state, definitions.adopt(typed, dtype)
             return self._lazy[1]
 
-    def values(self, row_ids: Sequence[int], dtype: DType) -> pa.Array:
-        """Return the values of rows as far as they are there and of a type."""
+    def outcomes(self, row_ids: Iterable[int]) -> list[Outcome | None]:
+        """Return the values of rows, None where there is none."""
         with self._condition:
-            found = [self._outcomes.get(row) for row in row_ids]
-        return _written(found, dtype)
+            return [self._outcomes.get(row) for row in row_ids]
 
-    def errors_at(self, row_ids: Iterable[int]) -> list[tuple[int, str]]:
-        """Return the places among some rows that have an error, and the errors."""
+    def settled(self) -> list[int]:
+        """Return the rows that have a value or an error."""
         with self._condition:
-            return [(i, self._errors[row]) for i, row in enumerate(row_ids) if row in self._errors]
+            return [*self._outcomes, *self._errors]
+
+    def notes(self, row_ids: Iterable[int], waiting: Container[int] = ()) -> list[Note]:
+        """Return which of some rows have no value, and why; values at the places ``waiting`` are not used."""
+        with self._condition:
+            return [
+                self._note(place, row)
+                for place, row in enumerate(row_ids)
+                if place in waiting or row not in self._outcomes
+            ]
+
+    def _note(self, place: int, row: int) -> Note:
+        if row in self._errors:
+            return Note(place, "failed", self._errors[row])
+        ended = self.is_stopped and row not in self._outcomes
+        return note_missing(place, "stopped" if ended else "pending", late=row in self._late)
 
     # --- work -------------------------------------------------------------------------------
 
@@ -177,7 +201,7 @@ class FunctionColumn:
         if self.is_whole or self.is_stopped or any(not worker.left for worker in self._workers):
             return
         if len(self._workers) < MOST_CALLS:
-            worker = _Worker()
+            worker = Worker()
             self._workers.append(worker)
             threading.Thread(
                 target=self._work, args=(worker,), name="wandb-tables-function", daemon=True
@@ -186,20 +210,24 @@ class FunctionColumn:
                 target=self._watch, args=(worker,), name="wandb-tables-watch", daemon=True
             ).start()
 
-    def _watch(self, worker: _Worker) -> None:
+    def _watch(self, worker: Worker) -> None:
         """Leave a thread behind whose call does not come back."""
         with self._condition:
             while worker in self._workers and not self._stopped:
                 since = worker.since
                 if since is not None and time.monotonic() - since > PATIENCE:
                     worker.left = True
+                    self._late.add(worker.row)
                     self._returned.extendleft(reversed(worker.batch))
                     worker.batch.clear()
                     self._employ()
-                    return
+                    break
                 self._condition.wait(_WATCH)
+            else:
+                return
+        self._changed(news=True)
 
-    def _work(self, worker: _Worker) -> None:
+    def _work(self, worker: Worker) -> None:
         try:
             while batch := self._take_batch(worker):
                 self._compute(worker, batch)
@@ -211,7 +239,7 @@ class FunctionColumn:
                     self._employ()
             self._changed(news=self.is_stopped)
 
-    def _take_batch(self, worker: _Worker) -> list[int]:
+    def _take_batch(self, worker: Worker) -> list[int]:
         """Return the rows to read next, none when there is nothing to do for this thread."""
         with self._condition:
             if worker.left or self.is_stopped:
@@ -241,17 +269,48 @@ class FunctionColumn:
             self._next += 1
         return batch
 
-    def _compute(self, worker: _Worker, batch: list[int]) -> None:
+    def _compute(self, worker: Worker, batch: list[int]) -> None:
         try:
             for row_id, row, key in self._rows.read(batch):
                 if not self._begin(worker, row_id):
                     return
-                known = self.function.known(key)
-                self._settle(worker, row_id, known or self.function.compute(row_id, row, key))
+                known = self.function.known(row_id, key)
+                self._settle(worker, row_id, known or self._call(worker, row_id, row, key))
         except TablesError as error:
             self._fail(worker, short(str(error)))
+        except Exception as error:
+            log.exception("rows of column %r could not be computed", self.function.name)
+            self._fail(worker, short(f"{type(error).__name__}: {error}"))
 
-    def _begin(self, worker: _Worker, row: int) -> bool:
+    def _call(self, worker: Worker, row_id: int, row: dict[str, Any], key: Hashable) -> Outcome | None:
+        """Return what the function gives for a row; None if it gives nothing, or is at an equal row."""
+        call = self.function.begin(row_id, key, partial(self._again, row_id))
+        if call is None:
+            with self._condition:
+                self._late.add(row_id)
+            return None
+        while not self.function.take_slot(_WATCH):
+            if self.is_stopped:
+                self.function.give_up(row_id, key)
+                return None
+        with self._condition:
+            worker.since = time.monotonic()
+        outcome = self.function.compute(call, row_id, row, key)
+        with self._condition:
+            self._late.discard(row_id)
+        return outcome
+
+    def _again(self, row: int) -> None:
+        """Compute a row after all: the call for an equal one has come back."""
+        with self._condition:
+            for worker in self._workers:
+                if worker.row == row:
+                    worker.row = -1
+            self._late.discard(row)
+            self._returned.appendleft(row)
+            self._employ()
+
+    def _begin(self, worker: Worker, row: int) -> bool:
         """Say that a row is at work; False when this thread is to do something else first."""
         with self._condition:
             if worker.left or self.is_stopped:
@@ -261,13 +320,13 @@ class FunctionColumn:
                 worker.batch.clear()
                 return False
             worker.batch.popleft()
-            worker.row, worker.since = row, time.monotonic()
+            worker.row = row
             return True
 
-    def _settle(self, worker: _Worker, row: int, outcome: Outcome) -> None:
+    def _settle(self, worker: Worker, row: int, outcome: Outcome | None) -> None:
         with self._condition:
             worker.row, worker.since = -1, None
-            if self._stopped or self._has(row):
+            if outcome is None or self._stopped or self._has(row):
                 return
             error = self.function.admit(outcome)
             if error is None:
@@ -280,7 +339,7 @@ class FunctionColumn:
             self._condition.notify_all()
         self._changed(news=news)
 
-    def _fail(self, worker: _Worker, message: str) -> None:
+    def _fail(self, worker: Worker, message: str) -> None:
         """Give up rows that cannot be read."""
         with self._condition:
             for row in (*worker.batch, *([worker.row] if worker.row >= 0 else [])):
@@ -289,47 +348,3 @@ class FunctionColumn:
             worker.row, worker.since = -1, None
             self._condition.notify_all()
         self._changed(news=True)
-
-
-class _Worker:
-    """A thread: the rows it has read and not begun, the one it is at, and since when."""
-
-    def __init__(self) -> None:
-        self.batch: deque[int] = deque()
-        self.row = -1
-        self.since: float | None = None
-        self.left = False
-        self.urgent = False
-
-
-class _Typed:
-    """A function column as one type of values."""
-
-    def __init__(self, column: FunctionColumn, dtype: DType, *, is_whole: bool) -> None:
-        self._column = column
-        self._dtype = dtype
-        self.is_whole = is_whole
-
-    @property
-    def known(self) -> int:
-        return self._column.present
-
-    def take(self, row_ids: np.ndarray) -> pa.Array:
-        rows = np.asarray(row_ids).tolist()
-        if len(rows) <= MOST_WANTED:
-            self._column.want(rows)
-        return self._column.values(rows, self._dtype)
-
-    def column(self) -> pa.ChunkedArray:
-        starts = range(0, max(self._column.total, 1), BLOCK * 64)
-        blocks = (range(start, min(start + BLOCK * 64, self._column.total)) for start in starts)
-        return pa.chunked_array([self._column.values(block, self._dtype) for block in blocks])
-
-
-def _written(outcomes: Sequence[Outcome | None], dtype: DType) -> pa.Array:
-    fits: dict[DType, bool] = {}
-    values: list[Any] = []
-    for outcome in outcomes:
-        known = outcome is not None and fits.setdefault(outcome.dtype, widen(dtype, outcome.dtype) == dtype)
-        values.append(outcome.value if outcome is not None and known else None)
-    return write(values, dtype)

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wandb_tables_widget.dtypes import Schema
+from wandb_tables_widget.dtypes import NoneDType, Schema
 from wandb_tables_widget.media import UnionBlobs
+from wandb_tables_widget.view.code.called import Called, name_of
 from wandb_tables_widget.view.compiled import TableColumns
 from wandb_tables_widget.widget.functions.column import FunctionColumn
 from wandb_tables_widget.widget.functions.rows import SnapshotRows
-from wandb_tables_widget.widget.protocol import CellError, Progress
+from wandb_tables_widget.widget.protocol import CellNote, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wandb_tables_widget.media import BlobSource
     from wandb_tables_widget.query.dataset import Dataset
+    from wandb_tables_widget.query.lazy import Lazy
     from wandb_tables_widget.table.snapshot import Snapshot
+    from wandb_tables_widget.view.compiled import Compiled
     from wandb_tables_widget.widget.functions.registry import Functions
 
 
@@ -74,22 +77,35 @@ class FunctionColumns:
         numbers = (*range(width), *(lazy.number for lazy in lazies))
         return TableColumns(Schema((*schema.columns, *described)), numbers, tuple(partial), lazies)
 
+    def calls(self) -> dict[str, Called]:
+        """Return how code calls the functions of the columns, by the names of these."""
+        return {
+            column.function.name: Called(
+                *name_of(column.function.call), column.function.takes_index, column.is_whole
+            )
+            for column in self._current()
+        }
+
     def progress(self) -> list[Progress]:
         """Return how far columns are that are not whole."""
         return [
-            Progress(column.function.name, column.done, column.total, column.is_stopped)
+            Progress(column.function.name, column.done, column.total, column.late, column.is_stopped)
             for column in self._current()
             if not column.is_whole
         ]
 
-    def errors(self, row_ids: Sequence[int], columns: Iterable[int]) -> list[CellError]:
-        """Return the cells among rows and columns of the view that could not be computed."""
-        width, own = len(self._snapshot.schema), self._current()
-        asked = (index for index in columns if width <= index < width + len(own))
+    def notes(self, compiled: Compiled, row_ids: Sequence[int], columns: Iterable[int]) -> list[CellNote]:
+        """Return the cells among rows and columns of a view that have no value because of a function.
+
+        They are looked at before the values are, so that no value is taken for missing that came later.
+        """
         return [
-            CellError(place, index, message)
-            for index in asked
-            for place, message in own[index - width].errors_at(row_ids)
+            CellNote(place, index, state, message)
+            for index in columns
+            for lazy in _made_from(index, compiled)
+            if lazy.foreign is not None
+            for place, state, message in lazy.foreign.notes(row_ids)
+            if state != "failed" or lazy.number == compiled.numbers[index]
         ]
 
     def wait(self) -> None:
@@ -141,10 +157,28 @@ class FunctionColumns:
             return [self._columns[function.name] for function in wanted]
 
 
+def _made_from(index: int, compiled: Compiled) -> list[Lazy]:
+    """Return the lazy columns that a column of a view is made from, itself among them.
+
+    An expression over columns that have no type yet may name none of them any more.
+    """
+    lazies = {lazy.number: lazy for lazy in compiled.lazies}
+    left = [compiled.numbers[index]]
+    if index in compiled.unfinished:
+        left += [number for number, lazy in lazies.items() if lazy.foreign and lazy.dtype == NoneDType()]
+    found: dict[int, Lazy] = {}
+    while left:
+        lazy = lazies.get(left.pop())
+        if lazy is not None and lazy.number not in found:
+            found[lazy.number] = lazy
+            left += lazy.bound.columns if lazy.bound else ()
+    return list(found.values())
+
+
 def _why(column: FunctionColumn) -> str:
     name = column.function.name
     if column.is_stopped:
-        return f"column {name!r} was stopped before all its rows were computed; add it again for the rest"
+        return f"column {name!r} was stopped before all its rows were computed; remove it and add it again"
     return f"column {name!r} is being computed by Python; this waits until all its rows are there"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes import Column, NoneDType, Number
@@ -13,13 +14,20 @@ from wandb_tables_widget.errors import TablesError, TypeMismatchError
 from wandb_tables_widget.media import MemoryBlobs
 from wandb_tables_widget.table.take import keep_media
 from wandb_tables_widget.widget.described import short
-from wandb_tables_widget.widget.functions.content import content_key
+from wandb_tables_widget.widget.functions.call import Call, Interrupted
+from wandb_tables_widget.widget.functions.content import Content
 from wandb_tables_widget.widget.functions.results import SHARED, Outcome, Results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from wandb_tables_widget.dtypes import DType
+
+MOST_CALLS: Final = 4
+"""Calls of one function that may be under way at once, all but one of them left behind."""
+
+GRACE: Final = 0.5
+"""Seconds a call has to come back before it is interrupted."""
 
 _NONE: Final = NoneDType()
 _PAIR: Final = 2
@@ -41,10 +49,11 @@ class Function:
         self.blobs = MemoryBlobs()
         self.stopped = False
         self.takes_index = _count_arguments(call) == _PAIR
-        key = content_key(call)
-        self._key: Hashable = object() if key is None else key
-        self._results = Results() if key is None else SHARED
-        self._call = call
+        self.call = call
+        self._content = Content(call)
+        self._own = object(), Results()
+        self._slots = threading.Semaphore(MOST_CALLS)
+        self._calls: dict[Hashable, Call] = {}
         self._lock = threading.Lock()
         self._dtype: DType = _NONE
 
@@ -53,15 +62,52 @@ class Function:
         """The column, of the type that its values have so far."""
         return Column(self.name, self._dtype)
 
-    def known(self, row: Hashable) -> Outcome | None:
-        """Return what the function gave for a row before."""
-        return self._results.get(self._key, row)
+    def stop(self) -> None:
+        """Make no further call. One under way that does not come back soon is interrupted."""
+        self.stopped = True
+        if self._calls:
+            threading.Thread(target=self._interrupt, name="wandb-tables-interrupt", daemon=True).start()
 
-    def compute(self, index: int, row: dict[str, Any], key: Hashable) -> Outcome:
-        """Call the function for a row, whose content has the key ``key``."""
-        outcome = self._outcome(index, row)
-        self._results.put(self._key, key, outcome)
+    def known(self, index: int, row: Hashable) -> Outcome | None:
+        """Return what the function gave before for a row, whose content has the key ``row``."""
+        function, results = self._kept()
+        return results.get(function, self._row_key(index, row))
+
+    def begin(self, index: int, row: Hashable, again: Callable[[], None]) -> Call | None:
+        """Return a call to be made for a row in this thread; None if one for an equal row is under way.
+
+        Then ``again`` is called when that has come back. Every call that is begun is to be made.
+        """
+        key = self._row_key(index, row)
+        with self._lock:
+            same = self._calls.get(key)
+            if same is not None:
+                same.again.append(again)
+                return None
+            return self._calls.setdefault(key, Call())
+
+    def take_slot(self, seconds: float) -> bool:
+        """Wait until less than `MOST_CALLS` calls are under way; False if that takes too long."""
+        return self._slots.acquire(timeout=seconds)
+
+    def compute(self, call: Call, index: int, row: dict[str, Any], key: Hashable) -> Outcome | None:
+        """Make a call for a row, for which `take_slot` was asked; None if it was interrupted."""
+        kept = self._kept()
+        try:
+            outcome = self._outcome(call, index, row)
+            if outcome is not None and kept == self._kept():
+                kept[1].put(kept[0], self._row_key(index, key), outcome)
+        finally:
+            self._slots.release()
+            self.give_up(index, key)
         return outcome
+
+    def give_up(self, index: int, row: Hashable) -> None:
+        """Say that a call is over, or will not be made."""
+        with self._lock:
+            call = self._calls.pop(self._row_key(index, row))
+        for again in call.again:
+            again()
 
     def admit(self, outcome: Outcome) -> str | None:
         """Widen the type by an outcome; return why it is no value of the column, None if it is one."""
@@ -77,17 +123,34 @@ class Function:
             self._dtype = wide
         return None
 
-    def _outcome(self, index: int, row: dict[str, Any]) -> Outcome:
+    def _outcome(self, call: Call, index: int, row: dict[str, Any]) -> Outcome | None:
+        arguments = (index, row) if self.takes_index else (row,)
         try:
-            value = self._call(index, row) if self.takes_index else self._call(row)
-        except (Exception, SystemExit) as error:  # noqa: BLE001  # it is shown in its cell, whatever it is
-            return Outcome(_NONE, error=_told(error))
-        try:
+            value = call.run(self.call, *arguments)
             dtype, kept = examine(value)
             keep_media(kept, self.blobs)
+        except Interrupted:
+            return None
         except TablesError as error:
             return Outcome(_NONE, error=short(str(error)))
+        except BaseException as error:  # noqa: BLE001  # it is shown in its cell, whatever it is
+            return Outcome(_NONE, error=_told(error))
         return Outcome(dtype, kept)
+
+    def _kept(self) -> tuple[Hashable, Results]:
+        """Return where results are kept, and under which key; both depend on what the function reads now."""
+        key = self._content.key()
+        return self._own if key is None else (key, SHARED)
+
+    def _row_key(self, index: int, row: Hashable) -> Hashable:
+        return (index, row) if self.takes_index else row
+
+    def _interrupt(self) -> None:
+        time.sleep(GRACE)
+        with self._lock:
+            under_way = list(self._calls.values())
+        for call in under_way:
+            call.interrupt()
 
 
 def _count_arguments(call: Any) -> int:
@@ -96,6 +159,8 @@ def _count_arguments(call: Any) -> int:
         raise TypeMismatchError(
             f"{shorten(call)} cannot be called; give an expression or a function of a row"
         )
+    if inspect.iscoroutinefunction(call):
+        raise TypeMismatchError(f"{shorten(call)} is async, and what computes a column is not awaited")
     try:
         signature = inspect.signature(call)
     except (TypeError, ValueError):

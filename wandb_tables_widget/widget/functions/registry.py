@@ -60,14 +60,19 @@ class Functions:
         function = self.find(name)
         with self._lock:
             self._functions = tuple(other for other in self._functions if other is not function)
-        function.stopped = True
+        function.stop()
         self.tell(news=True)
+
+    def close(self) -> None:
+        """Make no further call."""
+        for function in self._functions:
+            function.stop()
 
     def stop(self, name: str) -> bool:
         """Compute no further rows of a column; return whether it was one."""
         found = [each for each in self._functions if each.name == name and not each.stopped]
         for function in found:
-            function.stopped = True
+            function.stop()
         self.tell(news=True)
         return bool(found)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from wandb_tables_widget.widget.protocol.answers import (
     BlobsAnswer,
     CancelAnswer,
-    CellError,
+    CellNote,
     CheckAnswer,
     ChunkAnswer,
     CountAnswer,
@@ -98,8 +98,8 @@ __all__ = [
     "BlobsRequest",
     "CancelAnswer",
     "CancelRequest",
-    "CellError",
     "CellKind",
+    "CellNote",
     "CheckAnswer",
     "CheckRequest",
     "ChunkAnswer",

@@ -57,14 +57,17 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class CellError:
-    """A cell whose value could not be computed, which is missing for that reason.
+class CellNote:
+    """A cell that has no value but is not simply missing, and why.
 
-    ``row`` is that of the batch, ``column`` the index of the column.
+    Its value "failed" to be computed; or it is "pending", computed sometime; or computing was "stopped"
+    before. ``row`` is that of the batch, ``column`` the index of the column. A pending cell may have got its
+    value while the answer was made; then that counts.
     """
 
     row: int
     column: int
+    state: Literal["failed", "pending", "stopped"]
     message: str
 
 
@@ -109,7 +112,7 @@ class RowsAnswer:
     waiting: list[Waiting]
     values: int | None
     cut: list[list[int]]
-    errors: list[CellError]
+    notes: list[CellNote]
     thumbnails: list[Thumbnail]
 
 
@@ -133,6 +136,7 @@ class DetailAnswer:
     id: str
     row: int
     values: list[Json]
+    notes: list[CellNote]
 
 
 @dataclass(frozen=True)

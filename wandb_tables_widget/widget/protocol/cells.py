@@ -59,11 +59,12 @@ class Strip:
 
 @dataclass(frozen=True)
 class Share:
-    """Only how many values are there and how many are missing."""
+    """Only how many values are there, how many are missing, and how many a function has not computed."""
 
     kind: ClassVar[str] = "share"
     count: int
     missing: int
+    pending: int
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from wandb_tables_widget.widget.protocol.answers import CellNote
 from wandb_tables_widget.widget.protocol.columns import ColumnInfo
 
 
@@ -92,3 +93,4 @@ class PreviewAnswer:
     column: ColumnInfo
     rows: int
     cut: list[int]
+    notes: list[CellNote]

@@ -22,12 +22,14 @@ class SchemaInfo:
 class Progress:
     """A column that a Python function computes, of which ``done`` of ``total`` rows are there.
 
-    ``stopped`` says that the rest is not computed any more.
+    ``late`` rows wait for calls that have not come back for seconds. ``stopped`` says that the rest is not
+    computed any more.
     """
 
     name: str
     done: int
     total: int
+    late: int
     stopped: bool
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import math
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,30 @@ def each_row(df: pd.DataFrame, names: Sequence[str], function: Callable[..., Any
 def true_in(df: pd.DataFrame, names: Sequence[str], function: Callable[..., Any]) -> np.ndarray:
     """Return whether a function of some columns is true in each row."""
     return np.array([found is True for found in each_row(df, names, function)], dtype=bool)
+
+
+def called_with(
+    df: pd.DataFrame,
+    names: Sequence[str],
+    function: Callable[..., Any],
+    kind: str,
+    *,
+    with_index: bool = False,
+) -> list[Any]:
+    """Return what a function gives for each row; missing where it raises or gives what is not of a kind."""
+    columns = [[each if isinstance(each, np.ndarray) else plain(each) for each in df[name]] for name in names]
+    found = []
+    for place in range(len(df)):
+        row = {name: column[place] for name, column in zip(names, columns, strict=True)}
+        try:
+            value = function(place, row) if with_index else function(row)
+        except Exception:  # noqa: BLE001  # what it raises stands in the cell of the grid
+            value = None
+        found.append(value if isinstance(value, np.ndarray) else plain(value))
+    kinds = {"number": (int, float), "boolean": (bool,), "string": (str,), "timestamp": (dt.date,)}
+    fits: tuple[type, ...] = kinds.get(kind, (object,))
+    odd = (bool,) if kind == "number" else ()
+    return [each if isinstance(each, fits) and not isinstance(each, odd) else None for each in found]
 
 
 def strict(function: Callable[..., Any]) -> Callable[..., Any]:
