@@ -11,6 +11,7 @@ from tests.store.upkeep.conftest import disk_usage
 from tests.store.upkeep.damage import read_all
 from wandb_tables_widget.errors import DamagedError, StoreUnavailableError, TypeMismatchError
 from wandb_tables_widget.store.content import strips_of
+from wandb_tables_widget.store.disk import trash_parts
 from wandb_tables_widget.store.segment import read_segment
 from wandb_tables_widget.store.streams import StreamTable
 from wandb_tables_widget.store.upkeep.files import own_files
@@ -237,3 +238,17 @@ def test_its_clock_is_that_of_the_file_system(api):
     trash = Trash(api._store.root)
     assert abs(trash.now() - time.time()) < 60
     assert list(trash.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("trashed", [False, True])
+def test_files_that_others_take_away_meanwhile_are_passed_over(tmp_path, trashed):
+    paths = [("tables", "0" * 16, f"tmp-{number}-{'0' * 16}") for number in range(3)]
+    trash = Trash(tmp_path)
+    places = [tmp_path.joinpath(*(trash_parts(path) if trashed else path)) for path in paths]
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    listed = trash.files() if trashed else own_files(tmp_path)
+    assert next(listed).parts == paths[0]
+    places[1].unlink()
+    assert [file.parts for file in listed] == [paths[2]]

@@ -69,18 +69,26 @@ def own_files(root: Path) -> Iterator[File]:
     """Yield the files in a store's folders that have names of ours; others are not looked at."""
     for above in (TABLES, "media"):
         for folder in _folders(root / above):
-            for entry in _entries(folder):
-                parts = (above, folder.name, entry.name)
-                if is_ours(parts) and entry.is_file(follow_symlinks=False):
-                    state = entry.stat(follow_symlinks=False)
-                    yield File(parts, state.st_size, state.st_mtime)
+            for entry in entries(folder):
+                yield from described(entry, (above, folder.name, entry.name))
+
+
+def described(entry: os.DirEntry[str], parts: Parts) -> Iterator[File]:
+    """Yield one file, unless its parts are not a name of ours or somebody has taken it away meanwhile."""
+    if is_ours(parts) and entry.is_file(follow_symlinks=False):
+        try:
+            state = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return
+        yield File(parts, state.st_size, state.st_mtime)
 
 
 def _folders(above: Path) -> list[Path]:
-    return [above / e.name for e in _entries(above) if e.is_dir(follow_symlinks=False)]
+    return [above / e.name for e in entries(above) if e.is_dir(follow_symlinks=False)]
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, by name; nothing if there is no such folder."""
     try:
         with os.scandir(folder) as found:
             return sorted(found, key=lambda entry: entry.name)

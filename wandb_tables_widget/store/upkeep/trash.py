@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wandb_tables_widget.store.disk import NOFOLLOW, SEPARATOR, TRASH, make_folder, trash_parts, unavailable
-from wandb_tables_widget.store.upkeep.files import File, is_ours
+from wandb_tables_widget.store.upkeep.files import described, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from wandb_tables_widget.store.upkeep.files import Parts
+    from wandb_tables_widget.store.upkeep.files import File, Parts
 
 
 class Trash:
@@ -76,12 +76,8 @@ class Trash:
 
     def files(self) -> Iterator[File]:
         """Yield what is here, each by the place it was moved from, with the time it was moved."""
-        with suppress(FileNotFoundError):
-            for entry in sorted(os.scandir(self.folder), key=lambda entry: entry.name):
-                parts = tuple(entry.name.split(SEPARATOR))
-                if is_ours(parts):
-                    state = entry.stat(follow_symlinks=False)
-                    yield File(parts, state.st_size, state.st_mtime)
+        for entry in entries(self.folder):
+            yield from described(entry, tuple(entry.name.split(SEPARATOR)))
 
     def delete(self, file: File) -> None:
         """Delete a file for good.
