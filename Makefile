@@ -68,6 +68,7 @@ chromium:
 
 protocol: $(VENV)/.dev
 	$(BIN)/python js/scripts/generate_protocol.py
+	$(BIN)/python -c 'from wandb_tables_widget.query.functions import reference; print(reference.write_reference(), end="")' > EXPRESSIONS.md
 
 golden: $(VENV)/.dev
 	$(BIN)/python -m tests.golden.generate
