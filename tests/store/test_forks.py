@@ -216,3 +216,25 @@ def test_a_killed_run_is_continued_by_another_process(place):
     assert run.summary["loss"] == {"mean": 4.5, "min": 0}
     with init(project="p", id=name, resume="must") as third:
         assert third.step == 10
+
+
+def test_a_process_ends_when_its_compaction_has_ended(place):
+    process = start("""
+        import pyarrow.compute as pc
+        from wandb_tables_widget.store import compaction
+
+        def compact(store, content):
+            numbers = np.random.default_rng(0).random(50_000)
+            until = time.monotonic() + 0.5
+            while time.monotonic() < until:
+                pc.sort_indices(numbers)
+            print("compacted", flush=True)
+
+        compaction.is_due = lambda reader, content: True
+        compaction.compact = compact
+        run, table = init(id="x"), batches(["i"])
+        table.add_data(0)
+        run.log({"t": table})
+        run._store.compactor.ask(1)
+    """)
+    assert "compacted" in result(process)

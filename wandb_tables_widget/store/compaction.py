@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from wandb_tables_widget.errors import TablesError
 from wandb_tables_widget.store.content import read_content
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+_THREAD: Final = "wandb-tables-compactor"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Compactor:
         with self._lock:
             self._waiting[content] = None
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="wandb-tables-compactor", daemon=True)
+                self._thread = threading.Thread(target=self._work, name=_THREAD, daemon=True)
                 self._thread.start()
 
     def _work(self) -> None:
@@ -166,3 +168,11 @@ class Compactor:
         self._lock = threading.Lock()
         self._waiting: dict[int, None] = {}
         self._thread = None
+
+
+@atexit.register
+def _wait_for_compactors() -> None:
+    """Let threads leave pyarrow: one that is inside of it when the interpreter goes aborts the process."""
+    for thread in threading.enumerate():
+        if thread.name == _THREAD:
+            thread.join()
