@@ -19,30 +19,8 @@ from wandb_tables_widget.query.printer import to_text
 from wandb_tables_widget.query.spelled import OPERATOR_NAMES
 
 CASES = read_cases()
-OPERATORS = [
-    "+",
-    "-",
-    "*",
-    "/",
-    "//",
-    "%",
-    "**",
-    "==",
-    "!=",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "in",
-    "and",
-    "or",
-    "not",
-    "&&",
-    "||",
-    "!",
-    "if",
-    "is",
-]
+OF_TWO = ["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or"]
+OPERATORS = [*OF_TWO, "not", "&&", "||", "!", "if", "is"]
 
 
 @pytest.fixture(scope="module")
@@ -112,26 +90,7 @@ def test_every_operator_is_met_with_missing_values_on_both_sides():
             sides = [bool(_columns(side) & MISSING) for side in getattr(node, "operands", ())]
             signs = getattr(node, "operators", (getattr(node, "operator", None),))
             met.update((sign, place) for sign in signs for place, missing in enumerate(sides[:2]) if missing)
-    signs = [
-        "+",
-        "-",
-        "*",
-        "/",
-        "//",
-        "%",
-        "**",
-        "==",
-        "!=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "in",
-        "not in",
-        "and",
-        "or",
-    ]
-    assert {(sign, place) for sign in signs for place in (0, 1)} - met == set()
+    assert {(sign, place) for sign in OF_TWO for place in (0, 1)} - met == set()
 
 
 def test_every_type_is_compared_and_asked_for_missing():
