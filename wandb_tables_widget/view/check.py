@@ -12,7 +12,7 @@ from wandb_tables_widget.view.compiled import TableColumns
 from wandb_tables_widget.view.dependence import find_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
 
     from wandb_tables_widget.errors import TablesError
     from wandb_tables_widget.view.compiled import Compiled
@@ -34,16 +34,21 @@ def check_query(query: Query, schema: Schema) -> None:
         raise problem.told
 
 
-def check_view(view: ViewState, schema: Schema, known: Container[Unfit] = ()) -> dict[Unfit, TablesError]:
+def check_view(
+    view: ViewState, schema: Schema, known: Container[Unfit] = (), *, saved: bool = False
+) -> dict[Unfit, TablesError]:
     """Return the parts that do not fit a table with that schema, all of which are among ``known``.
+
+    A ``saved`` view may also name columns and functions that are gone, as `gone_parts` says.
 
     Raises:
         ExpressionError: the filter or a computed column does not parse or does not fit the schema.
         ViewError: the view names a column that does not exist.
     """
     unfit = unfit_parts(view, schema)
+    gone = _gone_among(unfit, view, schema) if saved and unfit else {}
     for part, error in unfit.items():
-        if part not in known:
+        if part not in known and part not in gone:
             raise error
     return unfit
 
@@ -53,7 +58,12 @@ def gone_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
 
     A view that was saved may wait for these; with any other mistake it is none.
     """
-    unfit = unfit_parts(view, schema)
+    return _gone_among(unfit_parts(view, schema), view, schema)
+
+
+def _gone_among(
+    unfit: Mapping[Unfit, TablesError], view: ViewState, schema: Schema
+) -> dict[Unfit, TablesError]:
     cycles = {("computed", name) for name in find_levels(view.query.computed, schema)[1]}
     named = {
         part: error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from wandb_tables_widget.view.check import check_view, gone_parts, unfit_parts
+from wandb_tables_widget.view.check import check_view, unfit_parts
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.state import ViewState
 
@@ -58,7 +58,7 @@ class WidgetParts:
         """Refuse a view that does not fit the table, but let wait what names columns that are gone."""
         schema = self._schema
         before = unfit_parts(self._state(), schema)
-        waiting = check_view(view, schema, before | gone_parts(view, schema))
+        waiting = check_view(view, schema, before, saved=True)
         told = [part for part in waiting if part not in before]
         if told:
             names = ", ".join(f"{part} {name!r:.60}" if name else part for part, name, _ in told)
