@@ -26,7 +26,8 @@ export interface ExpressionFormProps extends ExpressionTools {
 
 export function ExpressionForm(props: ExpressionFormProps): VNode {
   const { label, wish, action, choices, onCancel } = props;
-  const draft = useDraft(props);
+  const entering = useRef(false);
+  const draft = useDraft(props, entering);
   const [name, setName] = useState(wish.name);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -41,10 +42,17 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
   const shownName = name.trim() === "" ? expression : name.trim();
   const nameProblem = shownName === "" ? null : props.nameProblem(shownName);
   const enter = async (): Promise<void> => {
+    if (nameProblem !== null) return;
+    entering.current = true;
     const isRight = await draft.check();
+    entering.current = false;
     const sample = draft.sample.peek();
-    if (!isRight || sample === null || nameProblem !== null) return;
-    props.onEnter({ name: shownName, expression: draft.text.peek() }, sample.column);
+    if (isRight && sample !== null)
+      props.onEnter({ name: shownName, expression: draft.text.peek() }, sample.column);
+  };
+  const cancel = (): void => {
+    draft.dispose();
+    onCancel();
   };
   return (
     <form
@@ -58,7 +66,7 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        onCancel();
+        cancel();
       }}
     >
       {choices?.((text) => draft.edit(text))}
@@ -71,7 +79,7 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
       />
       <TextField label="Name" value={name} example={expression} problem={nameProblem} onEdit={setName} />
       <div class="wtw-settings-bar">
-        <button type="button" class="wtw-button" onClick={onCancel}>
+        <button type="button" class="wtw-button" onClick={cancel}>
           Cancel
         </button>
         <button type="submit" class="wtw-button wtw-primary">
@@ -82,12 +90,18 @@ export function ExpressionForm(props: ExpressionFormProps): VNode {
   );
 }
 
-function useDraft(props: ExpressionFormProps): ExpressionDraft {
+/** What was entered goes on when the panel closes; only a draft that was not is dropped with the form. */
+function useDraft(props: ExpressionFormProps, entering: { readonly current: boolean }): ExpressionDraft {
   const latest = useRef(props);
   latest.current = props;
   const [draft] = useState(
     () => new ExpressionDraft(props.wish.expression, props.example, () => latest.current),
   );
-  useEffect(() => () => draft.dispose(), []);
+  useEffect(
+    () => () => {
+      if (!entering.current) draft.dispose();
+    },
+    [],
+  );
   return draft;
 }
