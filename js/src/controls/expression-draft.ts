@@ -1,6 +1,7 @@
 // An expression while it is being written: what it gives so far, or what is wrong with it.
 
 import { type Signal, signal } from "@preact/signals";
+import { Latest } from "../latest";
 import type { ColumnInfo } from "../protocol";
 import { type Problem, problemOf, toldOf, type Written } from "./written";
 
@@ -31,14 +32,13 @@ export class ExpressionDraft implements Written {
   readonly asking: Signal<boolean> = signal(false);
   readonly proposing: Signal<number | null> = signal(null);
   readonly #events: () => ExpressionEvents;
-  #asked = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #asked = new Latest();
 
   constructor(text: string, example: string, events: () => ExpressionEvents) {
     this.text = signal(text);
     this.example = example;
     this.#events = events;
-    if (text.trim() !== "") void this.#ask(this.#withdraw());
+    if (text.trim() !== "") void this.#ask(this.#asked.begin());
   }
 
   get told(): Problem | null {
@@ -49,9 +49,9 @@ export class ExpressionDraft implements Written {
     if (text === this.text.peek()) return;
     this.text.value = text;
     this.problem.value = null;
-    const asking = this.#withdraw();
+    const asking = this.#asked.begin();
     this.asking.value = text.trim() !== "";
-    if (this.asking.peek()) this.#timer = setTimeout(() => void this.#ask(asking), DELAY);
+    if (this.asking.peek()) setTimeout(() => void this.#ask(asking), DELAY);
     else this.sample.value = null;
   }
 
@@ -59,15 +59,16 @@ export class ExpressionDraft implements Written {
   async check(): Promise<boolean> {
     if (this.text.peek().trim() === "") {
       this.problem.value = { message: `Write an expression, such as ${this.example}`, span: null, fix: null };
-    } else if (this.asking.peek()) await this.#ask(this.#withdraw());
+    } else if (this.asking.peek()) await this.#ask(this.#asked.begin());
     return this.problem.peek() === null && !this.asking.peek();
   }
 
   dispose(): void {
-    this.#withdraw();
+    this.#asked.withdraw();
   }
 
   async #ask(asked: AbortSignal): Promise<void> {
+    if (asked.aborted) return;
     const text = this.text.peek();
     this.asking.value = true;
     try {
@@ -83,12 +84,5 @@ export class ExpressionDraft implements Written {
       this.problem.value = problemOf(error);
       this.asking.value = false;
     }
-  }
-
-  #withdraw(): AbortSignal {
-    this.#asked.abort();
-    clearTimeout(this.#timer);
-    this.#asked = new AbortController();
-    return this.#asked.signal;
   }
 }

@@ -1,6 +1,7 @@
 // The text a person is typing as a filter: checked and completed while it is typed, applied on Enter.
 
 import { batch, type Signal, signal } from "@preact/signals";
+import { Latest } from "../latest";
 import type { Completion, Failure } from "../protocol";
 import { toCodePoints, toUnits } from "./codepoints";
 
@@ -34,7 +35,7 @@ export class FilterDraft {
   #applied: string;
   /** The last text that was found to be a filter. */
   #sound = "";
-  #asking = new AbortController();
+  readonly #asking = new Latest();
 
   constructor(applied: string, questions: FilterQuestions) {
     this.text = signal(applied);
@@ -59,7 +60,7 @@ export class FilterDraft {
 
   /** Back to the filter that is applied. */
   reset(): void {
-    this.#withdraw();
+    this.#asking.withdraw();
     batch(() => {
       this.text.value = this.#applied;
       this.#clear();
@@ -68,7 +69,7 @@ export class FilterDraft {
 
   /** Show a text that is edited elsewhere. */
   hold(text: string): void {
-    this.#withdraw();
+    this.#asking.withdraw();
     batch(() => {
       this.text.value = text.replaceAll("\n", " ");
       this.#clear();
@@ -78,14 +79,14 @@ export class FilterDraft {
   edit({ text, caret }: Edit): void {
     this.text.value = text;
     this.refused.value = false;
-    const asking = this.#withdraw();
+    const asking = this.#asking.begin();
     if (text.trim() === "") this.#clear();
     else setTimeout(() => void this.#ask(text, caret, asking, true), DELAY);
   }
 
   /** Ask for proposals at once. */
   suggest(caret: number): void {
-    void this.#ask(this.text.peek(), caret, this.#withdraw(), false);
+    void this.#ask(this.text.peek(), caret, this.#asking.begin(), false);
   }
 
   closeOptions(): void {
@@ -115,7 +116,7 @@ export class FilterDraft {
   /** Apply the text when it is a filter, else say why it is none. */
   async submit(): Promise<void> {
     const text = this.text.peek().trim();
-    const asking = this.#withdraw();
+    const asking = this.#asking.begin();
     this.closeOptions();
     const known = text === "" || text === this.#sound;
     const problem = known ? null : await this.#problemOf(text, asking);
@@ -132,7 +133,7 @@ export class FilterDraft {
 
   /** Withdraw what is open, for good. */
   dispose(): void {
-    this.#asking.abort();
+    this.#asking.withdraw();
   }
 
   async #ask(text: string, caret: number, asking: AbortSignal, check: boolean): Promise<void> {
@@ -167,12 +168,6 @@ export class FilterDraft {
       this.options.value = options.filter((option) => !isTyped(option, text));
       this.active.value = -1;
     });
-  }
-
-  #withdraw(): AbortSignal {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    return this.#asking.signal;
   }
 
   #clear(): void {

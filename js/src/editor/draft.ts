@@ -2,6 +2,7 @@
 
 import { type Signal, signal } from "@preact/signals";
 import { type Problem, problemOf, toldOf, type Written } from "../controls/written";
+import { Latest } from "../latest";
 import type { ConditionGroup } from "../protocol";
 import type { Questions } from "./contract";
 
@@ -24,13 +25,12 @@ export class Draft implements Written {
   /** Where the caret is, in code points, while proposals are open; what is wrong there may yet become right. */
   readonly proposing: Signal<number | null> = signal(null);
   readonly #questions: () => Questions & { onEdit(text: string): void };
-  #asking = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #asking = new Latest();
 
   constructor(text: string, questions: () => Questions & { onEdit(text: string): void }) {
     this.text = signal(text);
     this.#questions = questions;
-    void this.#ask(text, this.#withdraw());
+    void this.#ask(text, this.#asking.begin());
   }
 
   /** What is wrong, but for the word that is being typed. */
@@ -46,8 +46,8 @@ export class Draft implements Written {
     this.matching.value = { state: "waiting" };
     this.group.value = null;
     this.reason.value = null;
-    const asking = this.#withdraw();
-    this.#timer = setTimeout(() => void this.#ask(text, asking), DELAY);
+    const asking = this.#asking.begin();
+    setTimeout(() => void this.#ask(text, asking), DELAY);
   }
 
   /** Resolves to whether the text is a filter; what is wrong is in `problem`. */
@@ -55,17 +55,17 @@ export class Draft implements Written {
     const text = this.text.peek();
     if (text.trim() === "") return true;
     if (this.matching.peek().state === "known") return true;
-    const asking = this.#withdraw();
+    const asking = this.#asking.begin();
     await this.#ask(text, asking);
     return !asking.aborted && this.problem.peek() === null;
   }
 
   dispose(): void {
-    this.#asking.abort();
-    clearTimeout(this.#timer);
+    this.#asking.withdraw();
   }
 
   async #ask(text: string, asking: AbortSignal): Promise<void> {
+    if (asking.aborted) return;
     await Promise.all([this.#count(text, asking), this.#read(text, asking)]);
   }
 
@@ -93,12 +93,5 @@ export class Draft implements Written {
     if (asking.aborted) return;
     this.group.value = group;
     this.reason.value = reason;
-  }
-
-  #withdraw(): AbortSignal {
-    this.#asking.abort();
-    clearTimeout(this.#timer);
-    this.#asking = new AbortController();
-    return this.#asking.signal;
   }
 }

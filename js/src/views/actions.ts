@@ -3,8 +3,6 @@
 import type { ColumnsView, Json, Query, SchemaInfo, SortKey, ViewState } from "../protocol";
 import { groupNames, offeredNames, orderedNames, pinnedNames, visibleNames } from "./layout";
 
-export { emptyView } from "../model/view";
-
 export function withQuery(view: ViewState, patch: Partial<Query>): ViewState {
   return { ...view, query: { ...view.query, ...patch } };
 }

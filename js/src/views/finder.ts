@@ -1,6 +1,7 @@
 // Steps through the lines that show a text: one question after the other, the number of all behind them.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { Latest } from "../latest";
 import type { Sought } from "../model/types";
 import type { FindAnswer } from "../protocol";
 
@@ -31,8 +32,8 @@ export class Finder {
   readonly #target: FinderTarget;
   readonly #finding = signal<Finding>({ state: "idle" });
   #text = "";
-  #asking = new AbortController();
-  #counting = new AbortController();
+  readonly #asking = new Latest();
+  readonly #counting = new Latest();
   /** A step that was asked for while another was under way. */
   #next: readonly [Direction, boolean] | null = null;
   #stepping = false;
@@ -77,15 +78,14 @@ export class Finder {
 
   /** Give up what is under way. */
   stop(): void {
-    this.#asking.abort();
-    this.#counting.abort();
+    this.#asking.withdraw();
+    this.#counting.withdraw();
     this.#next = null;
     this.#stepping = false;
   }
 
   async #go(position: number, direction: Direction, take: boolean): Promise<void> {
-    this.#asking = new AbortController();
-    const { signal: ended } = this.#asking;
+    const ended = this.#asking.begin();
     this.#stepping = true;
     if (this.found === null) this.#finding.value = { state: "searching" };
     try {
@@ -116,9 +116,7 @@ export class Finder {
 
   /** Learn how many there are, and which of them is shown by then. */
   async #count(position: number): Promise<void> {
-    this.#counting.abort();
-    this.#counting = new AbortController();
-    const { signal: ended } = this.#counting;
+    const ended = this.#counting.begin();
     const answer = await this.#ask(position - 1, 1, true, ended).catch(() => null);
     const shown = this.found;
     if (ended.aborted || answer === null || shown === null) return;

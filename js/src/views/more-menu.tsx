@@ -2,7 +2,8 @@
 
 import type { VNode } from "preact";
 import { Menu, type MenuItem } from "../controls/menu";
-import { emptyView, resetWidths, showAll } from "./actions";
+import { emptyView } from "../model/view";
+import { resetWidths, showAll } from "./actions";
 import { change, type OpenCode, stepName, type TableContext, takeBack } from "./context";
 import { LANGUAGES } from "./languages";
 import type { Step } from "./undo";

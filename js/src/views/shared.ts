@@ -28,9 +28,9 @@ import {
   formatShort,
 } from "../format";
 import { isSame } from "../model/shared";
+import { emptyView } from "../model/view";
 import {
   COUNT,
-  emptyView,
   firstAfterGroups,
   groupBy,
   hideAll,

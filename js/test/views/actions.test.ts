@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { emptyView } from "../../src/model/view";
 import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { visibleNames } from "../../src/views/layout";
@@ -7,7 +8,7 @@ import { column, schemaOf } from "./fixture";
 
 const NAMES = ["a", "b", "c", "d", "e"];
 const schema = schemaOf(NAMES.map((name) => column(name)));
-const empty = actions.emptyView();
+const empty = emptyView();
 
 function sorts(view: ViewState): string {
   return view.query.sort.map((key) => `${key.column}${key.descending ? "-" : "+"}`).join(" ");

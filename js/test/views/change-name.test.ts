@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { emptyView } from "../../src/model/view";
 import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { nameChange } from "../../src/views/change-name";
 import { AUTOMATIC, addWish, putWish, removeColumns, restoreColumns } from "../../src/views/column-actions";
 import { SCHEMA } from "./fixture";
 
-const empty = actions.emptyView();
+const empty = emptyView();
 const draft = { name: "double", expression: "score * 2", settings: AUTOMATIC, width: null };
 const inserted = addWish(empty, SCHEMA, draft, { beside: "score", side: "left" });
 const busy = actions.groupBy(actions.setSort(empty, "score", true, false), "guess");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { emptyView } from "../../src/model/view";
 import type { SchemaInfo, ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import {
@@ -19,7 +20,7 @@ import { column, schemaOf } from "./fixture";
 
 const NAMES = ["a", "b", "c", "d", "e"];
 const schema = schemaOf(NAMES.map((name) => column(name)));
-const empty = actions.emptyView();
+const empty = emptyView();
 
 /** The schema once the kernel has answered: computed columns follow those of the table. */
 function answered(view: ViewState): SchemaInfo {

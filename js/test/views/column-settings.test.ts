@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { emptyView } from "../../src/views/actions";
+import { emptyView } from "../../src/model/view";
 import { column, FakeModel, failure, named, press, SCHEMA, schemaOf, settle, type } from "./fixture";
 import { useTableView, write as writeIn } from "./mounted";
 

@@ -5,6 +5,7 @@ import { vi } from "vitest";
 import type { Cell, DataEvent, DataFrame, Line } from "../../src/dataframe";
 import type { Grid, GridEvents, GridLayout } from "../../src/grid/types";
 import type { Chunk, Counts, KernelState, Preview, Sought, TableModel, Target } from "../../src/model/types";
+import { emptyView } from "../../src/model/view";
 import * as panels from "../../src/panels/index";
 import type {
   ChunkRequest,
@@ -21,7 +22,6 @@ import type {
   ViewState,
   Waiting,
 } from "../../src/protocol";
-import { emptyView } from "../../src/views/actions";
 
 /** Parts of the code, as the build makes chunks of them. */
 const PARTS: Record<ChunkRequest["name"], () => Promise<object>> = {

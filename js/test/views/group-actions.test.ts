@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dropGroupSort, emptyView, setSort, toggleGroup, ungroup, withQuery } from "../../src/views/actions";
+import { emptyView } from "../../src/model/view";
+import { dropGroupSort, setSort, toggleGroup, ungroup, withQuery } from "../../src/views/actions";
 import { groupByExpression, putAggregate, removeAggregate, setTop } from "../../src/views/group-actions";
 import { layoutOf, visibleNames } from "../../src/views/layout";
 import { column, schemaOf } from "./fixture";

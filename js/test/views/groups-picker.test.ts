@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { emptyView, withQuery } from "../../src/views/actions";
+import { emptyView } from "../../src/model/view";
+import { withQuery } from "../../src/views/actions";
 import { column, failure, named, press, settle, type } from "./fixture";
 import { editorOf, useTableView, write } from "./mounted";
 

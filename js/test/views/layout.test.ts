@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { emptyView } from "../../src/model/view";
 import type { ViewState } from "../../src/protocol";
-import { emptyView } from "../../src/views/actions";
 import { layoutOf, visibleNames } from "../../src/views/layout";
 import { column, schemaOf } from "./fixture";
 

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isSame } from "../../src/model/shared";
+import { emptyView } from "../../src/model/view";
 import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { nameChange } from "../../src/views/change-name";
@@ -13,7 +14,7 @@ type Action = (view: ViewState) => ViewState;
 
 /** A shared view, and the undo of one of its displays. */
 class Display {
-  readonly view = signal(actions.emptyView());
+  readonly view = signal(emptyView());
   readonly undo: Undo;
   readonly #ended = new AbortController();
 
@@ -125,7 +126,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.constantFrom("", "cat", "dog").map(search),
   fc.constantFrom("", "score > 1").map(filter),
   fc.tuple(fc.integer({ min: 0, max: 3 }), fc.boolean()).map(([key, isOpen]) => open(key, isOpen)),
-  fc.constantFrom<Action>(restoreColumns, actions.emptyView, actions.resetWidths),
+  fc.constantFrom<Action>(restoreColumns, emptyView, actions.resetWidths),
   fc.constantFrom("S" as const, "XL" as const).map(
     (size): Action =>
       (view) =>
@@ -162,7 +163,7 @@ describe("undo", () => {
           }
           const last = here.view.peek();
           const undone = here.undoAll();
-          expect(here.view.peek()).toEqual(actions.emptyView());
+          expect(here.view.peek()).toEqual(emptyView());
           expect(here.redoAll()).toEqual(undone.reverse());
           expect(here.view.peek()).toEqual(last);
           here.end();

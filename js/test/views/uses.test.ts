@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyView } from "../../src/views/actions";
+import { emptyView } from "../../src/model/view";
 import { names, usesOf } from "../../src/views/uses";
 
 const NAMED: readonly (readonly [string, string])[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyView } from "../../src/views/actions";
+import { emptyView } from "../../src/model/view";
 import { changeText, countsText, footerText } from "../../src/views/wording";
 
 describe("footerText", () => {
