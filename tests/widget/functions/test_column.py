@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -265,6 +266,24 @@ def test_rows_of_equal_content_wait_for_one_call(shown):
     each.columns.wait()
     assert sorted(calls) == list(range(10))
     assert each.values([0, 10, 190]) == [0, 0, 0]
+
+
+def test_rows_asked_for_while_a_thread_ends_are_computed(shown, monkeypatch):
+    each = shown(Callable(lambda row: row["n"]))
+    each.column.stop()
+    take_batch, asked = module.FunctionColumn._take_batch, []
+
+    def ask_at_the_end(column, worker):
+        batch = take_batch(column, worker)
+        if not batch and not asked:
+            asked.append(column.want([7]))
+        return batch
+
+    monkeypatch.setattr(module.FunctionColumn, "_take_batch", ask_at_the_end)
+    late = module.FunctionColumn(each.column.function, each.column._rows, ROWS, Mock())
+    late.rest()
+    late.start()
+    each.until(lambda: 7 in late.settled())
 
 
 def test_calls_that_do_not_come_back_do_not_pile_up_over_versions(table):

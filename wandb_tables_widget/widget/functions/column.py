@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from wandb_tables_widget.errors import TablesError
 from wandb_tables_widget.query.lazy import Note
 from wandb_tables_widget.widget.described import short
+from wandb_tables_widget.widget.functions.agenda import MOST_WANTED, Agenda
 from wandb_tables_widget.widget.functions.function import MOST_CALLS
 from wandb_tables_widget.widget.functions.notes import note_missing
 from wandb_tables_widget.widget.functions.typed import TypedColumn
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from wandb_tables_widget.widget.functions.function import Function
     from wandb_tables_widget.widget.functions.results import Outcome
     from wandb_tables_widget.widget.functions.rows import SnapshotRows
-
-SCREEN: Final = 64
-"""Rows on screen that are read together."""
-
-BLOCK: Final = 1_024
-"""Rows behind the screen that are read together."""
-
-MOST_WANTED: Final = 5_000
-"""Rows that are wanted first; those asked for last."""
 
 PATIENCE: Final = 2.0
 """Seconds after which other rows are computed beside a call that has not come back."""
@@ -73,12 +65,9 @@ class FunctionColumn:
         self._outcomes: dict[int, Outcome] = {}
         self._errors: dict[int, str] = {}
         self._missing = 0
-        self._wanted: deque[int] = deque(maxlen=MOST_WANTED)
+        self._agenda = Agenda(total)
         self._shown: set[int] = set()
         self._late: set[int] = set()
-        self._returned: deque[int] = deque()
-        self._next = 0
-        self._behind = True
         self._stopped = False
         self._workers: list[Worker] = []
         self._lazy: tuple[object, Lazy] | None = None
@@ -123,7 +112,7 @@ class FunctionColumn:
                 return
             new = [row for row in asked if row not in self._shown]
             self._shown = set(asked) if len(self._shown) > MOST_WANTED else self._shown.union(asked)
-            self._wanted.extend(row for row in reversed(asked) if row not in self._late)
+            self._agenda.want(row for row in reversed(asked) if row not in self._late)
             self._employ()
             if new:
                 self._condition.wait_for(lambda: self.is_stopped or all(map(self._has, new)), _GRACE)
@@ -137,7 +126,7 @@ class FunctionColumn:
 
     def rest(self) -> None:
         """Compute only rows that are asked for from now on: a newer snapshot is there."""
-        self._behind = False
+        self._agenda.behind = False
 
     def stop(self) -> None:
         """Compute nothing any more."""
@@ -218,8 +207,7 @@ class FunctionColumn:
                 if since is not None and time.monotonic() - since > PATIENCE:
                     worker.left = True
                     self._late.add(worker.row)
-                    self._returned.extendleft(reversed(worker.batch))
-                    worker.batch.clear()
+                    self._agenda.give_back(worker.batch)
                     self._employ()
                     break
                 self._condition.wait(_WATCH)
@@ -233,40 +221,31 @@ class FunctionColumn:
                 self._compute(worker, batch)
         finally:
             with self._condition:
-                self._workers.remove(worker)
+                self._dismiss(worker)
                 self._condition.notify_all()
                 if worker.left:
                     self._employ()
             self._changed(news=self.is_stopped)
 
+    def _dismiss(self, worker: Worker) -> None:
+        if worker in self._workers:
+            self._workers.remove(worker)
+
     def _take_batch(self, worker: Worker) -> list[int]:
-        """Return the rows to read next, none when there is nothing to do for this thread."""
+        """Return the rows to read next, none when there is nothing to do for this thread: it is dismissed.
+
+        Rows that are asked for a moment later must find that no one is at work.
+        """
         with self._condition:
-            if worker.left or self.is_stopped:
-                return []
-            held = {row for other in self._workers for row in (*other.batch, other.row)}
-            batch: list[int] = []
-            while self._wanted and len(batch) < SCREEN:
-                row = self._wanted.pop()
-                if not self._has(row) and row not in held and row not in batch:
-                    batch.append(row)
-            if not batch and self._behind:
-                batch, worker.urgent = self._behind_batch(held), False
-            else:
-                worker.urgent = bool(batch)
+            batch = [] if worker.left or self.is_stopped else self._next_batch(worker)
             worker.batch = deque(batch)
+            if not batch:
+                self._dismiss(worker)
             return batch
 
-    def _behind_batch(self, held: set[int]) -> list[int]:
-        batch: list[int] = []
-        while self._returned and len(batch) < BLOCK:
-            row = self._returned.popleft()
-            if not self._has(row) and row not in held:
-                batch.append(row)
-        while self._next < self.total and len(batch) < BLOCK:
-            if not self._has(self._next) and self._next not in held:
-                batch.append(self._next)
-            self._next += 1
+    def _next_batch(self, worker: Worker) -> list[int]:
+        held = {row for other in self._workers for row in (*other.batch, other.row)}
+        batch, worker.urgent = self._agenda.take(lambda row: not self._has(row) and row not in held)
         return batch
 
     def _compute(self, worker: Worker, batch: list[int]) -> None:
@@ -307,7 +286,10 @@ class FunctionColumn:
                 if worker.row == row:
                     worker.row = -1
             self._late.discard(row)
-            self._returned.appendleft(row)
+            if row in self._shown:
+                self._agenda.want([row])
+            else:
+                self._agenda.give_back(deque([row]))
             self._employ()
 
     def _begin(self, worker: Worker, row: int) -> bool:
@@ -315,9 +297,8 @@ class FunctionColumn:
         with self._condition:
             if worker.left or self.is_stopped:
                 return False
-            if self._wanted and not worker.urgent:
-                self._returned.extendleft(reversed(worker.batch))
-                worker.batch.clear()
+            if self._agenda.is_urgent and not worker.urgent:
+                self._agenda.give_back(worker.batch)
                 return False
             worker.batch.popleft()
             worker.row = row
