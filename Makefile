@@ -8,6 +8,8 @@ SOAK_ROUNDS ?= 1000
 SOAK_STATES ?= 300
 STATIC := wandb_tables_widget/static
 JS_SOURCES := $(shell find js/src js/scripts -type f 2>/dev/null)
+TEST_PROCESSES ?= 2
+PARALLEL := -n $(TEST_PROCESSES) --dist worksteal
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 # The machine's Node when it is 22 or newer, else the one that `make node` puts into .venv.
 export PATH := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 22)' 2>/dev/null && echo "$$PATH" || echo "$(CURDIR)/$(BIN):$$PATH")
@@ -94,10 +96,10 @@ vitest: js/node_modules/.installed
 	cd js && npm run --silent test
 
 unit: $(VENV)/.dev $(STATIC)/core.js.gz
-	$(BIN)/python -m pytest -q -m "not browser" --ignore=tests/benchmarks --ignore=tests/test_notebooks.py --ignore=tests/test_wheel.py
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not browser" --ignore=tests/benchmarks --ignore=tests/test_notebooks.py --ignore=tests/test_wheel.py
 
 browser: $(VENV)/.dev $(STATIC)/core.js.gz chromium
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q $(PARALLEL) tests/browser
 
 notebooks: $(VENV)/.dev $(STATIC)/core.js.gz
 	$(BIN)/python -m pytest -q tests/test_notebooks.py
