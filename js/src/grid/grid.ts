@@ -106,8 +106,7 @@ class GridView implements Grid {
   }
 
   goTo(position: number): void {
-    const row = Math.max(0, Math.min(position, this.stage.scene.scroll.length - 1));
-    this.showAtTop(row);
+    const row = this.showAtTop(position);
     this.focuser.take({ row, column: this.focuser.place.column });
   }
 
@@ -115,16 +114,18 @@ class GridView implements Grid {
     this.go({ row, column: this.stage.scene.columns.findIndex(({ index }) => index === column) }, take);
   }
 
-  goToTop(): void {
+  showFrom(position: number): void {
     const { place } = this.focuser;
-    this.showAtTop(0);
-    if (place.row !== HEADER) this.focuser.point({ ...place, row: 0 });
+    const row = this.showAtTop(position);
+    if (place.row !== HEADER) this.focuser.point({ ...place, row });
   }
 
-  private showAtTop(row: number): void {
+  private showAtTop(position: number): number {
+    const row = Math.max(0, Math.min(position, this.stage.scene.scroll.length - 1));
     this.stage.scroll({ type: "show", row, align: "top" });
     this.tail.leave();
     this.draw();
+    return row;
   }
 
   goToEnd(): void {

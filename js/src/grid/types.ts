@@ -78,8 +78,8 @@ export interface Grid {
   goTo(position: number): void;
   /** Bring a cell on screen, by its column's schema index; it gets the focus if `take`, else when the grid does. */
   reveal(position: number, column: number, take: boolean): void;
-  /** Show the first lines; the focus stays where it is. */
-  goToTop(): void;
+  /** Show the lines from a position on; the focus stays where it is. */
+  showFrom(position: number): void;
   /** Show the last lines. */
   goToEnd(): void;
   /** Keep the last lines in sight as lines come, until the grid is scrolled away from them or told otherwise. */

@@ -43,6 +43,12 @@ export interface OpenCode {
   readonly anchor: Anchor;
 }
 
+export interface Jump {
+  /** What is shown by then, or is on its way. */
+  readonly query: Query;
+  readonly land: (grid: Grid) => void;
+}
+
 /** State that ends with this display of the widget; what is shared with Python is in `model.view`. */
 export interface TableContext {
   readonly model: TableModel;
@@ -62,6 +68,8 @@ export interface TableContext {
   readonly viewport: Signal<readonly [number, number]>;
   /** Schema indices of the columns on screen. */
   readonly visible: Signal<readonly number[]>;
+  /** Where the footer was told to go since the rows on screen have come. */
+  readonly jump: Signal<Jump | null>;
   /** The table grows, or is about to. */
   readonly grows: Signal<boolean>;
   /** The grid keeps the last lines in sight. */
@@ -91,6 +99,7 @@ export function createContext(model: TableModel, shared: Shared, ended: AbortSig
     finding: signal(false),
     detail: signal(null),
     lightbox: signal(null),
+    jump: signal(null),
     viewport: signal([0, 0]),
     visible: signal([]),
     grows: signal(false),

@@ -68,14 +68,23 @@ function announceFailures({ model, message }: TableContext): () => void {
   });
 }
 
-/** Other rows, or the same in another order, are shown from the first on; new rows of the table keep the place. */
-function scrollUp({ model, grid, signal }: TableContext): void {
+/**
+ * Other rows, or the same in another order, are shown from the first on, or from where someone went while they were on
+ * their way; new rows of the table keep the place.
+ */
+function scrollUp({ model, grid, jump, signal }: TableContext): void {
   let query = model.view.peek().query;
   model.frame.subscribe((event) => {
     if (event !== "reset") return;
     const before = query;
     query = model.view.peek().query;
-    if (!isSameOrder(before, query)) grid.peek()?.goToTop();
+    const now = grid.peek();
+    if (now && !isSameOrder(before, query)) {
+      const last = jump.peek();
+      if (last && isSameOrder(last.query, query)) last.land(now);
+      else now.showFrom(0);
+    }
+    jump.value = null;
   }, signal);
 }
 

@@ -28,7 +28,6 @@ import {
   formatShort,
 } from "../format";
 import { isSame } from "../model/shared";
-import { emptyView } from "../model/view";
 import {
   COUNT,
   firstAfterGroups,
@@ -82,7 +81,6 @@ export const SHARED = {
   "model/shared": { isSame },
   "views/actions": {
     COUNT,
-    emptyView,
     firstAfterGroups,
     groupBy,
     hideAll,

@@ -6,7 +6,7 @@ import type { TableModel } from "../model/types";
 import { setRowSize } from "./actions";
 import { CellsPart } from "./cells-part";
 import { Chips } from "./chips";
-import { change, createContext, type TableContext } from "./context";
+import { change, createContext, type Jump, type TableContext } from "./context";
 import { followModel } from "./follow";
 import { GridArea } from "./grid-area";
 import { OpenColumn, OpenMedia, OpenMenu, OpenRow } from "./overlays";
@@ -85,6 +85,13 @@ function FailureBar({ context }: { context: TableContext }): VNode {
   );
 }
 
+/** Go somewhere now, and land there when the rows come that are on their way. */
+function go({ model, grid, jump }: TableContext, leave: Jump["land"], land = leave): void {
+  jump.value = { query: model.view.peek().query, land };
+  const now = grid.peek();
+  if (now) leave(now);
+}
+
 function TableFooter({ context }: { context: TableContext }): VNode {
   const { model } = context;
   const [first, last] = context.viewport.value;
@@ -102,8 +109,14 @@ function TableFooter({ context }: { context: TableContext }): VNode {
         context.follows.value = on;
         context.grid.peek()?.follow(on);
       }}
-      onEnd={() => context.grid.peek()?.goToEnd()}
-      onGoTo={(position) => context.grid.peek()?.goTo(position)}
+      onEnd={() => go(context, (grid) => grid.goToEnd())}
+      onGoTo={(position) =>
+        go(
+          context,
+          (grid) => grid.goTo(position),
+          (grid) => grid.showFrom(position),
+        )
+      }
       onRowSize={(size) => change(context, (view) => setRowSize(view, size))}
       onCancel={() => model.cancel()}
     />

@@ -424,13 +424,13 @@ describe("reveal", () => {
   });
 });
 
-describe("goToTop", () => {
+describe("showFrom", () => {
   it("shows the first lines and leaves the focus where it is", async () => {
     const view = mount(tableOf(1000));
     const outside = document.body.appendChild(document.createElement("button"));
     outside.focus();
     await scrollTo(view, 9000);
-    view.grid.goToTop();
+    view.grid.showFrom(0);
     await passTime();
     expect(cellAt(view, 0, 0).textContent).toBe("0");
     expect(active()).toBe(outside);

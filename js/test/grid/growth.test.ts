@@ -94,7 +94,7 @@ describe("following", () => {
 
   it.each([
     ["going to a row", (view: Mounted) => view.grid.goTo(5)],
-    ["going to the top", (view: Mounted) => view.grid.goToTop()],
+    ["going to the top", (view: Mounted) => view.grid.showFrom(0)],
     [
       "Page up",
       (view: Mounted) => {

@@ -216,7 +216,7 @@ export class FakeGrid implements Grid {
   readonly element = document.createElement("div");
   readonly goTo = vi.fn((_position: number) => {});
   readonly reveal = vi.fn((_position: number, _column: number, _take: boolean) => {});
-  readonly goToTop = vi.fn();
+  readonly showFrom = vi.fn((_position: number) => {});
   readonly goToEnd = vi.fn();
   readonly follow = vi.fn((_on: boolean) => {});
   readonly focus = vi.fn();

@@ -43,17 +43,43 @@ describe("mounting", () => {
     const grid = await view.mount();
     view.model.setQuery({ filter: "score > 0.5" });
     view.model.frame.say("lines");
-    expect(grid.goToTop).not.toHaveBeenCalled();
+    expect(grid.showFrom).not.toHaveBeenCalled();
     view.model.frame.say("reset");
-    expect(grid.goToTop).toHaveBeenCalledTimes(1);
+    expect(grid.showFrom).toHaveBeenCalledTimes(1);
     view.model.frame.say("reset");
     view.model.setQuery({ expanded: [[1]] });
     view.model.frame.say("reset");
-    expect(grid.goToTop).toHaveBeenCalledTimes(1);
+    expect(grid.showFrom).toHaveBeenCalledTimes(1);
     view.model.setQuery({ sort: [{ column: "score", descending: true }] });
     view.model.frame.say("reset");
-    expect(grid.goToTop).toHaveBeenCalledTimes(2);
+    expect(grid.showFrom).toHaveBeenCalledTimes(2);
     expect(grid.focus).not.toHaveBeenCalled();
+  });
+
+  it("lands where the footer was told to go while the rows were on their way, once", async () => {
+    const grid = await view.mount();
+    view.model.setQuery({ sort: [{ column: "score", descending: true }] });
+    const input = named<HTMLInputElement>(view.root, "input", "Go to row");
+    type(input, "700");
+    press(input, "Enter");
+    expect(grid.goTo).toHaveBeenLastCalledWith(699);
+    grid.showFrom.mockClear();
+    view.model.frame.say("reset");
+    expect(grid.showFrom.mock.calls).toEqual([[699]]);
+    view.model.setQuery({ sort: [] });
+    view.model.frame.say("reset");
+    expect(grid.showFrom).toHaveBeenLastCalledWith(0);
+    expect(grid.goTo).toHaveBeenCalledTimes(1);
+  });
+
+  it("goes to the top of other rows when it was told to go before they were asked for", async () => {
+    const grid = await view.mount();
+    const input = named<HTMLInputElement>(view.root, "input", "Go to row");
+    type(input, "700");
+    press(input, "Enter");
+    view.model.setQuery({ filter: "score > 0.5" });
+    view.model.frame.say("reset");
+    expect(grid.showFrom).toHaveBeenLastCalledWith(0);
   });
 
   it("is ready when there is nothing to wait for, or the question failed", async () => {
