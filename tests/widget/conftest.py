@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import threading
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from wandb_tables_widget.view.query import Query, query_to_json
 from wandb_tables_widget.widget import widget as widget_module
 from wandb_tables_widget.widget.bundle import Bundle
 from wandb_tables_widget.widget.session import Session
+from wandb_tables_widget.widget.widget import TableWidget
 
 QUERY = query_to_json(Query())
 DEFAULTS = {
@@ -166,3 +168,24 @@ def everything() -> Table:
         ],
         allow_mixed_types=True,
     )
+
+
+@pytest.fixture
+def widget(pandas_frame):
+    made = TableWidget(Table(dataframe=pandas_frame))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sent(widget, monkeypatch):
+    """What goes to the browser: (content, buffers)."""
+    found, arrived = [], threading.Semaphore(0)
+
+    def send(content, buffers=None):
+        found.append((content, buffers))
+        arrived.release()
+
+    monkeypatch.setattr(widget, "_send", send)
+    found.append(arrived)
+    return found
