@@ -5,6 +5,7 @@ import hashlib
 import os
 import stat
 
+import pyarrow as pa
 import pytest
 
 from wandb_tables_widget.errors import DamagedError, StoreUnavailableError
@@ -85,4 +86,13 @@ def test_a_file_that_may_not_be_read_is_unavailable(place, faults):
         read_inside(place, "file")
     with faults.at("open", 1, errno.EMFILE), pytest.raises(StoreUnavailableError, match="log again"):
         read_inside(place, "file")
-    assert read_inside(place, "file") == b"abc"
+    assert bytes(read_inside(place, "file")) == b"abc"
+
+
+@pytest.mark.parametrize("content", [b"", b"abc", b"x" * 3_000_000])
+def test_what_is_read_lies_in_memory_of_arrow(place, content):
+    (place / "file").write_bytes(content)
+    before = pa.total_allocated_bytes()
+    found = read_inside(place, "file")
+    assert bytes(found) == content
+    assert pa.total_allocated_bytes() - before >= len(content)

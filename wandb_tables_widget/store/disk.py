@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
+
 from wandb_tables_widget.errors import DamagedError, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -212,10 +214,16 @@ def _walk(root: Path, parts: tuple[str, ...]) -> int:
         os.close(folder)
 
 
-def read_inside(root: Path, *parts: str) -> bytes:
-    """Return all bytes of a file below ``root``; errors as in `open_inside`."""
+def read_inside(root: Path, *parts: str) -> pa.Buffer:
+    """Return all bytes of a file below ``root``; errors as in `open_inside`.
+
+    They lie in Arrow's own memory: a thread of Arrow that lets go of a Python object while the interpreter
+    ends aborts the process.
+    """
     with unavailable(root.joinpath(*parts)), os.fdopen(open_inside(root, *parts), "rb") as file:
-        return file.read()
+        content = pa.allocate_buffer(os.fstat(file.fileno()).st_size, resizable=True)
+        content.resize(file.readinto(memoryview(content)))
+        return content
 
 
 @contextmanager

@@ -103,8 +103,8 @@ def read_noted(root: Path, segment: Segment) -> tuple[pa.Table, dict[str, Any]]:
     """
     path = root.joinpath(*segment.parts)
     content = read_inside(root, *segment.parts)
-    if len(content) != segment.size:
-        raise DamagedError(f"{path} has {len(content):,} bytes, not {segment.size:,}; restore it from a copy")
+    if content.size != segment.size:
+        raise DamagedError(f"{path} has {content.size:,} bytes, not {segment.size:,}; restore it from a copy")
     digest = _digest_beside(content)
     data, note, reason = _decoded(content)
     if digest() != segment.sha256:
@@ -117,7 +117,7 @@ def read_noted(root: Path, segment: Segment) -> tuple[pa.Table, dict[str, Any]]:
     return data, note
 
 
-def _digest_beside(content: bytes) -> Callable[[], str]:
+def _digest_beside(content: pa.Buffer) -> Callable[[], str]:
     """Return what gives the SHA-256 of bytes, worked out in another thread meanwhile if one may begin."""
     beside = ThreadPoolExecutor(1)
     try:
@@ -128,7 +128,7 @@ def _digest_beside(content: bytes) -> Callable[[], str]:
         beside.shutdown(wait=False)
 
 
-def _digest(content: bytes) -> str:
+def _digest(content: pa.Buffer) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
@@ -169,7 +169,7 @@ def _encode(data: pa.Table, sink: Sink) -> None:
     )
 
 
-def _decoded(content: bytes) -> tuple[pa.Table | None, dict[str, Any], str]:
+def _decoded(content: pa.Buffer) -> tuple[pa.Table | None, dict[str, Any], str]:
     try:
         with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True) as file:
             note = json.loads(file.schema_arrow.metadata[METADATA_KEY])

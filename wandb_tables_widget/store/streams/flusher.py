@@ -58,11 +58,16 @@ class Flusher:
                 self._changed.notify()
 
     def drain_all(self) -> None:
-        """Drain all that are marked, in this thread; what fails stays in its spool."""
-        with self._changed:
-            marked, self._marked = self._marked, {}
-        for spool in marked:
-            self._drain(spool)
+        """Drain all that are marked, in this thread; what fails stays in its spool.
+
+        What another thread drains is done, too, when this returns: a process that ends while one is inside
+        of pyarrow is aborted.
+        """
+        with self._draining:
+            with self._changed:
+                marked, self._marked = self._marked, {}
+            for spool in marked:
+                self._drain(spool)
 
     def _work(self) -> None:
         while self._wait():
@@ -96,7 +101,7 @@ class Flusher:
                 self._failing.discard(spool)
 
     def _renew(self) -> None:
-        self._changed = threading.Condition()
+        self._changed, self._draining = threading.Condition(), threading.Lock()
         self._marked, self._failing = {}, set()
         self._hurry, self._thread = False, None
 
