@@ -72,8 +72,8 @@ def _scalars(opened, view, found):
     columns = opened.compiled(view.query).schema.columns
     names = {column.name for column in columns if isinstance(column.dtype, VALUES)}
     if isinstance(found, pd.DataFrame):
-        return {name: _plain(found[name].tolist()) for name in found.columns if name in names}
-    return {name: _plain(found[name].to_pylist()) for name in found.column_names if name in names}
+        return {name: plain_cells(found[name].tolist()) for name in found.columns if name in names}
+    return {name: plain_cells(found[name].to_pylist()) for name in found.column_names if name in names}
 
 
 def _groups_agree(opened, view, sql):
@@ -83,12 +83,13 @@ def _groups_agree(opened, view, sql):
         return False
     found = by_sql(opened, sql)
     listed = zip(*(column.to_pylist() for column in found.columns), strict=True)
-    ours = [_plain(list(row)) for row in lines.itertuples(index=False)]
-    assert same(ours, [_plain(list(row)) for row in listed]), view
+    ours = [plain_cells(list(row)) for row in lines.itertuples(index=False)]
+    assert same(ours, [plain_cells(list(row)) for row in listed]), view
     return True
 
 
-def _plain(values):
+def plain_cells(values):
+    """Return cells as `plain_cell` and `numbers_alike` make them."""
     return numbers_alike([plain_cell(each) for each in values])
 
 
