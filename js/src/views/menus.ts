@@ -3,18 +3,8 @@
 import type { MenuItem } from "../controls/menu";
 import type { Anchor } from "../controls/popover";
 import type { ColumnInfo } from "../protocol";
-import {
-  groupBy,
-  hideColumn,
-  nudgeColumn,
-  pinColumn,
-  removeSort,
-  setSort,
-  ungroup,
-  unpinColumn,
-} from "./actions";
+import { groupBy, removeSort, setSort, ungroup } from "./actions";
 import { change, columnAt, type TableContext } from "./context";
-import { visibleNames } from "./layout";
 
 const SORTABLE: readonly ColumnInfo["kind"][] = ["number", "string", "boolean", "timestamp", "any", "none"];
 
@@ -29,7 +19,6 @@ export function columnMenu(context: TableContext, index: number, anchor: Anchor)
   return [
     ...sortItems(context, column),
     ...groupItems(context, column),
-    ...placeItems(context, column),
     ...(panels.state === "here" ? panels.value.columnItems(context, column, anchor) : []),
   ];
 }
@@ -59,29 +48,4 @@ function groupItems(context: TableContext, column: ColumnInfo): MenuItem[] {
 export function isAggregate({ model }: TableContext, name: string): boolean {
   const { group_by, aggregates } = model.view.peek().query;
   return group_by.length > 0 && aggregates.some((column) => column.name === name);
-}
-
-function placeItems(context: TableContext, { name }: ColumnInfo): MenuItem[] {
-  const view = context.model.view.peek();
-  const schema = context.model.schema.peek();
-  const move = (step: -1 | 1) => () => change(context, (now) => nudgeColumn(now, schema, name, step));
-  const moves: MenuItem[] = [];
-  if (nudgeColumn(view, schema, name, -1) !== view)
-    moves.push({ label: "Move left", act: move(-1), divided: true });
-  if (nudgeColumn(view, schema, name, 1) !== view) {
-    moves.push({ label: "Move right", act: move(1), divided: moves.length === 0 });
-  }
-  if (view.query.group_by.includes(name)) return moves;
-  const pinned = view.columns.pinned.includes(name);
-  return [
-    {
-      label: pinned ? "Unpin column" : "Pin column",
-      divided: true,
-      act: () => change(context, (now) => (pinned ? unpinColumn(now, name) : pinColumn(now, name))),
-    },
-    ...(visibleNames(schema, view).length > 1
-      ? [{ label: "Hide column", act: () => change(context, (now) => hideColumn(now, name)) }]
-      : []),
-    ...moves,
-  ];
 }
