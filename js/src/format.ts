@@ -63,6 +63,26 @@ export function formatRange(column: Pick<Column, "kind" | "type">, low: number, 
   return joinEnds(formatEnd(low), formatEnd(high));
 }
 
+/**
+ * As `formatRange`, then rounder and so shorter: numbers with three and two digits, times by day, month and year; at
+ * last the upper end alone.
+ */
+export function formatRanges(column: Pick<Column, "kind" | "type">, low: number, high: number): string[] {
+  const write =
+    column.kind === "timestamp"
+      ? (time: number, less: number) => formatDate(time).replace(RegExp(`(-\\d\\d){${less}}$`), "")
+      : (value: number, less: number) => formatRough(value, Math.max(2, 3 - less));
+  const shorter = [0, 1, 2].map((less) => joinEnds(write(low, less), write(high, less)));
+  return [...new Set([formatRange(column, low, high), ...shorter, `… – ${write(high, 2)}`])];
+}
+
+/** 59,999 with 2 digits → "60K". */
+function formatRough(value: number, digits: number): string {
+  const rough = Number(value.toPrecision(digits));
+  const power = Math.floor(Math.log10(Math.abs(rough)) / 3);
+  return power > 0 && power < 4 ? `${rough / 1000 ** power}${" KMB"[power]}` : formatShort(rough, digits);
+}
+
 /** Whole numbers as they are, as long as they are no longer than a few digits more. */
 function formatEnd(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : formatShort(value);

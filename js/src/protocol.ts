@@ -367,6 +367,7 @@ export interface ConditionsAnswer {
 /**
  * What the column would be: its description and the values of ``rows`` rows or groups.
  *
+ * ``keys`` are the keys of the groups, each as that of a `GroupEntry`; null when the values are of rows.
  * Buffer 0 is as that of `RowsAnswer`, with the one column named "0"; ``cut`` lists the rows of the batch
  * whose text was cut.
  */
@@ -376,6 +377,7 @@ export interface PreviewAnswer {
   revision: number;
   column: ColumnInfo;
   rows: number;
+  keys: Json[][] | null;
   cut: number[];
   notes: CellNote[];
 }

@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatPlain,
   formatRange,
+  formatRanges,
   formatShort,
   formatTime,
 } from "../src/format";
@@ -108,6 +109,45 @@ describe("ranges", () => {
     expect(formatRange(number, 1 / 3, 1 / 3)).toBe("0.3333");
     expect(formatRange(number, 5, 4_999_999)).toBe("5 – 4999999");
     expect(formatRange(number, -1.5e12, 1.5e12)).toBe("-1.5e+12 – 1.5e+12");
+  });
+
+  const plain = { kind: "number", type: "number" } as const;
+
+  it("are written ever rounder, and at last as the upper end", () => {
+    const whole = { kind: "number", type: "integer" } as const;
+    expect(formatRanges(plain, 8.308e-5, 0.9998)).toEqual([
+      "8.308e-5 – 0.9998",
+      "8.31e-5 – 1",
+      "8.3e-5 – 1",
+      "… – 1",
+    ]);
+    expect(formatRanges(whole, 32877, 123_456_789)).toEqual([
+      "32877 – 123456789",
+      "32.9K – 123M",
+      "33K – 120M",
+      "… – 120M",
+    ]);
+    expect(formatRanges(whole, 0, 0)).toEqual(["0", "… – 0"]);
+    expect(formatRanges(plain, -1.5e12, 999_999)[1]).toBe("-1.5e+12 – 1M");
+    expect(formatRanges(time, at(1, 0), at(40, 0))).toEqual([
+      "2026-01-01 – 2026-02-09",
+      "2026-01 – 2026-02",
+      "2026",
+      "… – 2026",
+    ]);
+  });
+
+  it("of numbers stay where they are when they are rounded", () => {
+    const unit: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9 };
+    const read = (text: string) => Number(text.replace(/[KMB]$/, "")) * (unit[text.slice(-1)] ?? 1);
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, min: -1e300, max: 1e300 }), (value) => {
+        const [, ...rounder] = formatRanges(plain, value, value);
+        for (const text of rounder.slice(0, -1)) {
+          expect(Math.abs(read(text) - value)).toBeLessThanOrEqual(Math.abs(value) * 0.051);
+        }
+      }),
+    );
   });
 
   it("write times no longer than they need to be", () => {

@@ -21,6 +21,7 @@ frame = pd.DataFrame({
     "label": rng.choice(["cat", "dog", "other", 'say "hi"', None], n),
     "right": rng.choice([True, False], n),
     "day": pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 60, n), unit="D"),
+    "bin": rng.integers(0, 5, n) / 4,
 })
 table = wandb.Table(dataframe=frame)
 """
@@ -36,8 +37,8 @@ def frame() -> pd.DataFrame:
 
 @pytest.fixture
 def shown(notebook, page):
-    def show(options: str = "", columns: str = "") -> tuple:
-        book = notebook(SETUP, f"w = table.show({options})\nw{columns}", "")
+    def show(options: str = "", then: str = "") -> tuple:
+        book = notebook(SETUP, f"w = table.show({options})\n{then}\nw", "")
         book.run(0)
         book.run(1)
         return book, Grid(page)
@@ -140,7 +141,8 @@ def test_an_aggregate_is_written_by_keyboard_alone(shown, frame, page):
     page.keyboard.press("Tab")
     page.keyboard.type(", 0.9)")
     first = frame.groupby("label")["score"].quantile(0.9).iloc[0]
-    expect(form.get_by_role("status", name="Preview").locator("li").first).to_have_text(f"{first:.4f}")
+    preview = form.get_by_role("status", name="Preview").locator("li").first
+    expect(preview).to_have_text(f"cat: {first:.4f}")
     look(page, "preview")
     page.keyboard.press("Enter")
     expect(form).to_have_count(0)
@@ -190,6 +192,20 @@ def test_missing_keys_are_a_group_that_can_be_filtered_by(shown, frame, page):
     box = grid.root.get_by_role("combobox", name="Filter", exact=True)
     expect(box).to_have_value("label is null and right == true")
     grid.expect_footer(f"{(missing & frame['right']).sum():,} row")
+
+
+def test_keys_and_previews_are_in_the_format_of_their_column(shown, frame, page):
+    _, grid = shown('group_by=["bin", "right"], columns=["id"]', 'w.format("bin", "percent")')
+    shares = np.sort(frame["bin"].unique())
+    grid.expect_column("bin", [f"{share:.1%}{(frame['bin'] == share).sum()}" for share in shares])
+    opener(grid, f"Open group {shares[1]:.1%}").click()
+    grid.expect_column("right", ["", "", f"false{((frame['bin'] == shares[1]) & ~frame['right']).sum()}"])
+    opener(grid, "Group by").click()
+    panel = grid.root.get_by_role("dialog", name="Choose group columns")
+    panel.get_by_role("button", name="Add aggregate").click()
+    means = frame.groupby("bin")["id"].mean()
+    values = panel.get_by_role("status", name="Preview").locator("li")
+    expect(values).to_have_text([f"{share:.1%}: {mean:.4f}" for share, mean in means.items()])
 
 
 def test_grouping_by_an_expression(shown, frame, page):

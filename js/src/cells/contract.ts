@@ -1,7 +1,7 @@
 // What a cell kind is: one file that declares what it handles and draws one value.
 
 import type { CellValue, Column } from "../dataframe";
-import type { GroupCell } from "../protocol";
+import type { GroupCell, Json } from "../protocol";
 
 export type RowSize = "S" | "M" | "L" | "XL";
 
@@ -41,6 +41,8 @@ export interface CellRenderer {
   readonly name: string;
   /** The beginning of a value is not enough for it. */
   readonly needsWhole?: boolean;
+  /** A group's key of the column as this writes values; null when it is none that this writes. */
+  readonly writeKey?: (key: Json) => string | null;
   /** Does it draw this? The first renderer of the registry that says yes is taken. */
   handles(column: Column, drawn: Drawn): boolean;
   mount(element: HTMLElement, context: CellContext): MountedCell;

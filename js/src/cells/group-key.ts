@@ -1,6 +1,7 @@
 import type { Column } from "../dataframe";
 import { formatCount, formatJson, formatNumber } from "../format";
 import type { GroupEntry, Json } from "../protocol";
+import type { CellRenderer } from "./contract";
 import { make, makeButton, setAttribute } from "./dom";
 import { colorOf, setSwatch } from "./swatch";
 
@@ -16,12 +17,12 @@ export class GroupKeyCell {
     element.append(this.toggle, this.text, this.count);
   }
 
-  /** `level` is the place of this column among the group columns. */
-  update(entry: GroupEntry, level: number, column: Column): void {
+  /** `level` is the place of this column among the group columns; `chosen` draws its values, if somebody chose how. */
+  update(entry: GroupEntry, level: number, column: Column, chosen?: CellRenderer): void {
     const isOwn = level === ownLevel(entry);
     const isOther = entry.key.length === 0;
     const value = isOther ? null : (entry.key[level] ?? null);
-    const key = isOther ? OTHER : keyText(value);
+    const key = isOther ? OTHER : keyText(value, column, chosen);
     this.toggle.hidden = !isOwn;
     this.count.hidden = !isOwn;
     const what = isOther ? "the other groups" : `group ${key}`;
@@ -44,9 +45,13 @@ export function ownLevel(entry: GroupEntry): number {
   return Math.max(0, entry.key.length - 1);
 }
 
-export function keyText(key: Json): string {
+/** A key as the values of its column are written, by what draws them if somebody chose how. */
+export function keyText(key: Json, { kind }: Pick<Column, "kind">, chosen?: CellRenderer): string {
   if (key === null) return "missing";
+  const written = chosen?.writeKey?.(key) ?? null;
+  if (written !== null) return written;
   if (key === "") return '""';
   if (typeof key === "number") return formatNumber(key);
-  return typeof key === "string" ? key : formatJson(key, 80);
+  if (typeof key !== "string") return formatJson(key, 80);
+  return kind === "timestamp" ? key.replace("T", " ") : key;
 }

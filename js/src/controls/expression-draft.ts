@@ -9,6 +9,8 @@ import { type Problem, problemOf, toldOf, type Written } from "./written";
 export interface Sample {
   readonly column: ColumnInfo;
   readonly values: readonly string[];
+  /** What the groups that the values are of are called; null when they are of rows. */
+  readonly groups: readonly string[] | null;
 }
 
 /** Rejects with an error that has `message`, and `failure` with span and fix when the text is no expression. */

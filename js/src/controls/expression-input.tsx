@@ -78,21 +78,32 @@ function SampleLine({ sample, asking }: { readonly sample: Sample | null; readon
   return (
     <div class="wtw-sample" role="status" aria-label="Preview" aria-busy={asking}>
       {sample && <span class="wtw-sample-type">{sample.column.type}</span>}
-      {sample && <SampleValues values={sample.values} />}
+      {sample && <SampleValues {...sample} />}
       {!sample && asking && <span class="wtw-hint">Computing…</span>}
     </div>
   );
 }
 
-function SampleValues({ values }: { readonly values: readonly string[] }): ComponentChildren {
+function SampleValues({ values, groups }: Pick<Sample, "values" | "groups">): ComponentChildren {
   if (values.length === 0) return <span class="wtw-hint">no rows</span>;
   return (
     <ol class="wtw-sample-values">
-      {values.map((value, i) => (
-        <li key={i} dir="auto" title={value}>
-          {value}
-        </li>
-      ))}
+      {values.map((value, i) => {
+        const group = groups?.[i];
+        return (
+          <li key={i} dir="auto" title={group === undefined ? value : `${group}: ${value}`}>
+            {group !== undefined && (
+              <>
+                <span class="wtw-sample-group" dir="auto">
+                  {group}
+                </span>
+                {": "}
+              </>
+            )}
+            {value}
+          </li>
+        );
+      })}
     </ol>
   );
 }

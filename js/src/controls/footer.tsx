@@ -41,7 +41,9 @@ export function Footer(props: FooterProps): VNode {
   const state = STATES[props.kernel];
   return (
     <div class="wtw-footer">
-      <span class="wtw-counts">{props.text}</span>
+      <span class="wtw-counts" title={props.text}>
+        {props.text}
+      </span>
       <GoTo length={props.length} onGoTo={props.onGoTo} />
       {props.follows !== null && <Follow {...props} follows={props.follows} />}
       <span class="wtw-progress" role="status">

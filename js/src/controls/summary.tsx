@@ -4,7 +4,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { colorOf } from "../cells/swatch";
 import type { Column } from "../dataframe";
-import { formatBin, formatCount, formatRange, formatShort } from "../format";
+import { formatBin, formatCount, formatRange, formatRanges, formatShort } from "../format";
 import type { Bars, Histogram, Json, Share } from "../protocol";
 import { BarList, drawnBars } from "./bar-list";
 import { HistogramChart } from "./histogram-chart";
@@ -43,7 +43,7 @@ export function Summary(props: SummaryProps): VNode {
       {summary?.kind === "histogram" && (
         <Chart
           name={column.name}
-          label={`Summary of ${column.name}: ${rangeText(column, summary)}`}
+          label={`Summary of ${column.name}: ${rangeTexts(column, summary)[0]}`}
           entries={binEntries(props, summary)}
         >
           <HistogramChart {...props} histogram={summary} />
@@ -127,10 +127,19 @@ function Caption({
   ...props
 }: SummaryProps & { summary: Histogram | Bars | Share }): VNode {
   const { column, total } = props;
+  const [text = "", ...shorter] = captionTexts(column, summary);
+  const share = summary.missing > 0 && !isPartial(summary) ? shareText(summary.missing, total) : "";
   return (
     <div class="wtw-summary-caption">
-      <span class="wtw-summary-text">{captionText(column, summary)}</span>
-      {summary.missing > 0 && !isPartial(summary) && (
+      <span class="wtw-summary-text" title={text}>
+        <span style={roomFor(text, share)}>{text}</span>
+        {shorter.map((other) => (
+          <span key={other} aria-hidden="true" style={roomFor(other, share)}>
+            {other}
+          </span>
+        ))}
+      </span>
+      {share && (
         <button
           type="button"
           class="wtw-missing-share"
@@ -139,20 +148,32 @@ function Caption({
           title={`${formatCount(summary.missing)} missing: click to see them`}
           onClick={onMissing}
         >
-          {shareText(summary.missing, total)} missing
+          {share}
+          <span style={roomFor(text, `${share} missing`)}> missing</span>
         </button>
       )}
     </div>
   );
 }
 
-function captionText(column: SummaryProps["column"], summary: Histogram | Bars | Share): string {
-  if (summary.kind === "histogram") return rangeText(column, summary);
-  if (summary.kind === "share") return isPartial(summary) ? "not all computed" : "";
+/** Signs that are about half as wide as a digit. */
+const NARROW = /[ .,\-fijlrt]/g;
+
+/** How much room a text and a share beside it need, as the style sheet compares it with what there is. */
+function roomFor(text: string, share: string): { readonly "--wtw-need": string } {
+  const narrow = text.match(NARROW)?.length ?? 0;
+  return { "--wtw-need": `${text.length - narrow * 0.45 + (share ? share.length + 1 : 0)}ch` };
+}
+
+/** What is said under the drawing: the first for which there is room. */
+function captionTexts(column: SummaryProps["column"], summary: Histogram | Bars | Share): string[] {
+  if (summary.kind === "histogram") return rangeTexts(column, summary);
+  if (summary.kind === "share") return isPartial(summary) ? ["not all computed"] : [];
   const drawn = drawnBars(summary).length;
   const others = summary.distinct - drawn;
-  if (drawn === 0) return others === 1 ? "1 value" : `${formatCount(others)} different`;
-  return others > 0 ? `+ ${formatCount(others)} other${others === 1 ? "" : "s"}` : "";
+  const count = formatCount(others);
+  if (drawn === 0) return [others === 1 ? "1 value" : `${count} different`];
+  return others > 0 ? [`+ ${count} other${others === 1 ? "" : "s"}`, `+ ${count}`] : [];
 }
 
 /** Is a function still at it, so that a count would be out of date at once? */
@@ -160,11 +181,11 @@ function isPartial(summary: Histogram | Bars | Share): boolean {
   return summary.kind === "share" && summary.pending > 0;
 }
 
-function rangeText(column: SummaryProps["column"], { range, infinite }: Histogram): string {
+function rangeTexts(column: SummaryProps["column"], { range, infinite }: Histogram): string[] {
   const [low, high] = range ?? [];
   const far = infinite > 0 ? `${formatCount(infinite)} infinite` : "";
-  if (low === undefined || high === undefined) return far || "no values";
-  return [formatRange(column, low, high), far].filter(Boolean).join(", ");
+  if (low === undefined || high === undefined) return [far || "no values"];
+  return formatRanges(column, low, high).map((text) => (far ? `${text}, ${far}` : text));
 }
 
 /** "3 %"; never 0 % of something nor 100 % of less than all. */

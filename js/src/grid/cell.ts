@@ -16,6 +16,8 @@ export type Content =
       readonly kind: "key";
       readonly entry: GroupEntry;
       readonly level: number;
+      /** Writes the key if it can. */
+      readonly chosen: CellRenderer | undefined;
       toggle(entry: GroupEntry): void;
     }
   | {
@@ -92,7 +94,7 @@ export class BodyCell {
     for (const name of ["aria-label", "data-tone", "dir", "title"]) this.element.removeAttribute(name);
   }
 
-  private showKey({ entry, level, toggle }: Extract<Content, { kind: "key" }>): void {
+  private showKey({ entry, level, chosen, toggle }: Extract<Content, { kind: "key" }>): void {
     if (!this.key) {
       this.clear();
       this.renderer = "key";
@@ -100,7 +102,7 @@ export class BodyCell {
       this.key = { cell, entry };
     }
     this.key.entry = entry;
-    this.key.cell.update(entry, level, this.column);
+    this.key.cell.update(entry, level, this.column, chosen);
   }
 
   private showDrawn({ drawn, chosen }: Extract<Content, { kind: "drawn" }>): void {

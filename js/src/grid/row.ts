@@ -199,14 +199,11 @@ export class PoolRow {
   private groupContent(entry: GroupEntry, column: number, scene: Scene): Content {
     const level = scene.layout.groupBy.indexOf(column);
     if (level > ownLevel(entry)) return BLANK;
-    if (level >= 0) return { kind: "key", entry, level, toggle: this.events.toggleGroup };
+    const chosen = scene.layout.renderers.get(column);
+    if (level >= 0) return { kind: "key", entry, level, chosen, toggle: this.events.toggleGroup };
     const cell = scene.frame.groupCell(entry.group, column);
     if (!cell) return PENDING;
-    return {
-      kind: "drawn",
-      drawn: { group: entry.group, cell },
-      chosen: scene.layout.renderers.get(column),
-    };
+    return { kind: "drawn", drawn: { group: entry.group, cell }, chosen };
   }
 }
 

@@ -85,7 +85,7 @@ export class Questions {
     const question = { kind: "preview", revision, ...about, ...this.#subject() } as const;
     const options = { signal, about: "Computing a preview" };
     const { answer, buffers } = await this.#client.request(question, options);
-    return { column: answer.column, cells: decodePreview(answer, buffers) };
+    return { column: answer.column, keys: answer.keys, cells: decodePreview(answer, buffers) };
   }
 
   async detail(row: number, { query, version }: Subject, signal: AbortSignal): Promise<DetailAnswer> {

@@ -15,6 +15,7 @@ import type {
   Failure,
   FindAnswer,
   FindRequest,
+  Json,
   Query,
   SchemaInfo,
   StatusInfo,
@@ -44,6 +45,8 @@ export interface Target {
 /** What an expression would make of a column, and its first values. */
 export interface Preview {
   readonly column: ColumnInfo;
+  /** The keys of the groups that the values are of; null when they are of rows. */
+  readonly keys: readonly (readonly Json[])[] | null;
   readonly cells: readonly Cell[];
 }
 

@@ -2,6 +2,7 @@
 
 import style from "./panels.css";
 
+export { cellItems } from "../views/cell-items";
 export { nameChange } from "../views/change-name";
 export { columnItems } from "../views/column-items";
 export { ColumnDialog } from "../views/column-settings";

@@ -172,16 +172,6 @@ function insertBefore(names: readonly string[], name: string, before: string | n
   return [...rest.slice(0, place), name, ...rest.slice(place)];
 }
 
-/** Move a column one place among the visible ones: -1 left, 1 right. */
-export function nudgeColumn(view: ViewState, schema: SchemaInfo, column: string, step: -1 | 1): ViewState {
-  const names = visibleNames(schema, view);
-  const place = names.indexOf(column);
-  if (place < 0) return view;
-  if (step < 0) return place === 0 ? view : moveColumn(view, schema, column, names[place - 1] ?? null);
-  if (place + 1 >= names.length) return view;
-  return moveColumn(view, schema, column, names[place + 2] ?? null);
-}
-
 export function setRowSize(view: ViewState, rowSize: ViewState["row_size"]): ViewState {
   return { ...view, row_size: rowSize };
 }

@@ -1,4 +1,4 @@
-// What the menu of a column offers to do with columns as such: insert, set up, expand, remove.
+// What the menu of a column offers to do with columns as such: place, insert, set up, expand, remove.
 
 import type { MenuItem } from "../controls/menu";
 import type { Anchor } from "../controls/popover";
@@ -10,6 +10,7 @@ import { change, type TableContext } from "./context";
 import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
 import { isAggregate } from "./menus";
+import { placeItems } from "./place-items";
 import { usesOf } from "./uses";
 
 /** CSS pixels, as wide as a new column is at first. */
@@ -32,6 +33,7 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
     context.dialog.value = { column: name, anchor: pointBeside(anchor, 0) };
   };
   return [
+    ...placeItems(context, column),
     ...(isKey ? countItems(context) : []),
     { label: "Insert column left", divided: true, disabled: isKey || isOfGroups, act: insert("left") },
     { label: "Insert column right", disabled: isOfGroups, act: insert("right") },

@@ -1,11 +1,12 @@
 // What expressions are written with in dialogs: the editor, and what they give so far.
 
+import { keyText, OTHER } from "../cells/group-key";
 import type { Sample } from "../controls/expression-draft";
 import type { DrawEditor, ExpressionTools } from "../controls/expression-input";
 import type { CellValue } from "../dataframe";
 import { formatFloat, formatJson, formatNumber, formatPlain } from "../format";
 import type { Target } from "../model/types";
-import type { ColumnInfo } from "../protocol";
+import type { ColumnInfo, Json } from "../protocol";
 import type { TableContext } from "./context";
 
 /** Values of a preview. */
@@ -33,14 +34,32 @@ function editorOf({ model, parts }: TableContext, target: Target): DrawEditor | 
 
 /** The values of the first lines on screen, or of the first groups. */
 async function sampleOf(
-  { model, viewport }: TableContext,
+  context: TableContext,
   target: Target,
   expression: string,
   signal: AbortSignal,
 ): Promise<Sample> {
+  const { model, viewport } = context;
   const start = model.counts.peek().groups === null ? viewport.peek()[0] : 0;
-  const { column, cells } = await model.preview(target, expression, { start, end: start + SAMPLE }, signal);
-  return { column, values: cells.map(({ value }) => textOf(value, column)) };
+  const range = { start, end: start + SAMPLE };
+  const { column, keys, cells } = await model.preview(target, expression, range, signal);
+  return {
+    column,
+    values: cells.map(({ value }) => textOf(value, column)),
+    groups: keys?.map((key) => groupText(context, key)) ?? null,
+  };
+}
+
+/** A group by its key of each level, as the grid writes them. */
+function groupText({ model, layout }: TableContext, key: readonly Json[]): string {
+  const { columns } = model.schema.peek();
+  const { groupBy, renderers } = layout.peek();
+  const texts = key.map((value, level) => {
+    const index = groupBy[level] ?? -1;
+    const column = columns[index];
+    return column ? keyText(value, column, renderers.get(index)) : formatJson(value, 60);
+  });
+  return texts.join(" › ") || OTHER;
 }
 
 /** A value as the grid writes it. */

@@ -1,9 +1,9 @@
 // What is open over or beside the grid: a menu, a row in full, a picture.
 
 import type { VNode } from "preact";
-import { Menu } from "../controls/menu";
+import { Menu, type MenuItem } from "../controls/menu";
 import { type TableContext, titleAt } from "./context";
-import { cellMenu, columnMenu } from "./menus";
+import { columnMenu } from "./menus";
 import { Panel } from "./panel";
 
 interface OverlayProps {
@@ -17,14 +17,16 @@ export function OpenMenu({ context }: OverlayProps): VNode | null {
     context.menu.value = null;
     if (open.kind === "cell") context.grid.peek()?.focus();
   };
-  const name = titleAt(context, open.column);
-  const items =
-    open.kind === "column"
-      ? columnMenu(context, open.column, open.anchor)
-      : cellMenu(context, open.position, open.column);
-  if (items.length === 0) return null;
+  const label = `Menu: ${titleAt(context, open.column)}`;
+  const menu = (items: MenuItem[]): VNode | null =>
+    items.length === 0 ? null : (
+      <Menu key={open.anchor} anchor={open.anchor} label={label} items={items} onClose={close} />
+    );
+  if (open.kind === "column") return menu(columnMenu(context, open.column, open.anchor));
   return (
-    <Menu key={open.anchor} anchor={open.anchor} label={`Menu: ${name}`} items={items} onClose={close} />
+    <Panel context={context} anchor={open.anchor} label={label} onClose={close}>
+      {({ cellItems }) => menu(cellItems(context, open.position, open.column))}
+    </Panel>
   );
 }
 

@@ -12,7 +12,7 @@ interface PanelProps {
   readonly anchor?: Anchor;
   readonly label: string;
   readonly onClose: () => void;
-  readonly children: (panels: PanelsChunk) => VNode;
+  readonly children: (panels: PanelsChunk) => VNode | null;
 }
 
 /** Draw with the panels. */

@@ -4,6 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
 import { make, makeButton, makeSvg, setAttribute } from "../cells/dom";
+import { keyText, OTHER } from "../cells/group-key";
 import { plainNumber, writeNumber } from "../cells/number";
 import { MISSING, plainRenderer } from "../cells/plain";
 import { linesOf } from "../cells/sizes";
@@ -36,15 +37,18 @@ import {
   hideColumn,
   keptOrder,
   moveColumn,
+  pinColumn,
   removeSort,
   resetWidths,
   setSort,
   showAll,
   showColumn,
   ungroup,
+  unpinColumn,
   withQuery,
 } from "./actions";
-import { change, changeQuery, stepName, takeBack, titleAt } from "./context";
+import { addCondition, exclusion, replaceCondition, valueCondition } from "./conditions";
+import { change, changeFilter, changeQuery, columnAt, stepName, takeBack, titleAt } from "./context";
 import {
   aggregateNames,
   groupNames,
@@ -65,6 +69,7 @@ export const SHARED = {
   "controls/codepoints": { toCodePoints, toUnits },
   "controls/icons": { Icon },
   "cells/dom": { make, makeButton, makeSvg, setAttribute },
+  "cells/group-key": { keyText, OTHER },
   "cells/number": { plainNumber, writeNumber },
   "cells/plain": { MISSING, plainRenderer },
   "cells/sizes": { linesOf },
@@ -87,15 +92,18 @@ export const SHARED = {
     hideColumn,
     keptOrder,
     moveColumn,
+    pinColumn,
     removeSort,
     resetWidths,
     setSort,
     showAll,
     showColumn,
     ungroup,
+    unpinColumn,
     withQuery,
   },
-  "views/context": { change, changeQuery, stepName, takeBack, titleAt },
+  "views/conditions": { addCondition, exclusion, replaceCondition, valueCondition },
+  "views/context": { change, changeFilter, changeQuery, columnAt, stepName, takeBack, titleAt },
   "views/layout": {
     aggregateNames,
     groupNames,

@@ -13,7 +13,8 @@ const preview = vi.fn(async (expression: string, _signal: AbortSignal): Promise<
     const failure = { span: [0, 4], fix: "note" };
     throw Object.assign(new Error("there is no column 'nope'"), { failure });
   }
-  return { column: column("c", expression.includes('"') ? "string" : "number"), values: [expression] };
+  const kind = expression.includes('"') ? "string" : "number";
+  return { column: column("c", kind), values: [expression], groups: null };
 });
 const nameProblem = vi.fn((name: string) => (name === "taken" ? "There is a column taken already" : null));
 const onChange = vi.fn((_wish: ColumnWish) => {});

@@ -28,7 +28,9 @@ beforeEach(async () => {
       action="Add"
       editor={() => null}
       preview={(text) =>
-        new Promise<Sample>((go) => waiting.push(() => go({ column: column("mean"), values: [text] })))
+        new Promise<Sample>((go) =>
+          waiting.push(() => go({ column: column("mean"), values: [text], groups: null })),
+        )
       }
       nameProblem={() => null}
       onEnter={enter}

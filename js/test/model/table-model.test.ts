@@ -500,9 +500,22 @@ describe("expressions of columns", () => {
     const window = { id: "", revision: 1, version: 1, anchor: null, query: VIEW.query, thumbnail: 0 };
     const { buffers } = rowsAnswer({ ...window, start: 5, count: 3, columns: [0] });
     const column = { ...SCHEMA.columns[0], name: "more" };
-    const answer = { kind: "preview", id: request?.id, revision: 1, column, rows: 3, cut: [], notes: [] };
+    const answer = {
+      kind: "preview",
+      id: request?.id,
+      revision: 1,
+      column,
+      rows: 3,
+      keys: [[5], [6], []],
+      cut: [],
+      notes: [],
+    };
     model.hear(answer, buffers);
-    expect(await preview).toEqual({ column, cells: [{ value: 5 }, { value: 6 }, { value: 7 }] });
+    expect(await preview).toEqual({
+      column,
+      keys: [[5], [6], []],
+      cells: [{ value: 5 }, { value: 6 }, { value: 7 }],
+    });
     const wrong = table.preview({ purpose: "column" }, "next *", { start: 0, end: 3 }, signal);
     const failure = {
       kind: "failure",

@@ -4,6 +4,7 @@ import { emptyView } from "../../src/model/view";
 import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { visibleNames } from "../../src/views/layout";
+import { nudgeColumn } from "../../src/views/place-items";
 import { column, schemaOf } from "./fixture";
 
 const NAMES = ["a", "b", "c", "d", "e"];
@@ -121,7 +122,7 @@ describe("columns", () => {
         (order, pinned, place, step) => {
           const view = { ...empty, columns: { ...empty.columns, order, pinned } };
           const name = visibleNames(schema, view)[place] ?? "";
-          const after = visibleNames(schema, actions.nudgeColumn(view, schema, name, step)).indexOf(name);
+          const after = visibleNames(schema, nudgeColumn(view, schema, name, step)).indexOf(name);
           expect([Math.max(0, Math.min(4, place + step)), place]).toContain(after);
           if (place + step < 0 || place + step > 4) expect(after).toBe(place);
         },

@@ -16,6 +16,7 @@ function model(): FakeModel {
     }
     return {
       column: { ...column("0"), type: "integer" },
+      keys: null,
       cells: Array.from({ length: end - start }, (_, i) => ({ value: start + i })),
     };
   });
@@ -302,6 +303,7 @@ describe("expanding", () => {
     const lengths = [2, null, 3, 0];
     made.preview.mockImplementation(async () => ({
       column: column("0"),
+      keys: null,
       cells: lengths.map((value) => ({ value })),
     }));
     await view.mount(made);

@@ -126,12 +126,13 @@ export class FakeModel implements TableModel {
   );
   readonly preview = vi.fn(
     async (
-      { name = "" }: Target,
+      { name = "", purpose }: Target,
       _expression: string,
       { start, end }: { readonly start: number; readonly end: number },
       _signal: AbortSignal,
     ): Promise<Preview> => ({
       column: column(name),
+      keys: purpose === "aggregate" ? [[7], [0.5], [null], []] : null,
       cells: Array.from({ length: end - start }, (_, i) => ({ value: start + i })),
     }),
   );

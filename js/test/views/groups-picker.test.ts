@@ -103,7 +103,14 @@ describe("the panel of groups", () => {
     editor.dispatch({ changes, selection: { anchor: 9 }, userEvent: "input.type" });
     await settle(260);
     const preview = named(panel, '[role="status"]', "Preview");
-    expect(preview.textContent).toBe("number0.00001.00002.00003.00004.00005.0000");
+    expect([...preview.querySelectorAll("li")].map((each) => each.textContent)).toEqual([
+      "7: 0.0000",
+      "0.5000: 1.0000",
+      "missing: 2.0000",
+      "other: 3.0000",
+      "4.0000",
+      "5.0000",
+    ]);
     expect(view.model.complete.mock.calls.map((call) => call[3])).toContainEqual({ purpose: "aggregate" });
     view.model.preview.mockImplementation(async () => {
       throw Object.assign(new Error("there is no column 'oops'"), { failure: failure("", [4, 8]) });
@@ -116,13 +123,37 @@ describe("the panel of groups", () => {
     expect(view.query().aggregates).toEqual([]);
   });
 
+  it("says of which group a value is, in the format of its column, of inner ones the way to it", async () => {
+    const panel = await openPanel(["guess", "id"]);
+    const percent = { title: "", show_as: "percent", align: "automatic", items: null, options: {} } as const;
+    const { view: shown } = view.model;
+    view.model.setView({
+      ...shown.value,
+      columns: { ...shown.value.columns, settings: { guess: { ...percent } } },
+    });
+    view.model.preview.mockResolvedValue({
+      column: column("0"),
+      keys: [[0.5], [0.5, "a\nb"]],
+      cells: [{ value: 1 }, { value: 2 }],
+    });
+    panelButton(panel, "Add aggregate").click();
+    await write(panel, "Expression", "avg(score)");
+    const items = named(panel, '[role="status"]', "Preview").querySelectorAll("li");
+    expect([...items].map((each) => each.textContent)).toEqual(["50.0%: 1.0000", "50.0% › a\nb: 2.0000"]);
+    expect([...items].map((each) => each.title)).toEqual(["50.0%: 1.0000", "50.0% › a\nb: 2.0000"]);
+  });
+
   it("ends the sort by an aggregate that is changed to values without an order", async () => {
     const panel = await openPanel(["guess"]);
     const aggregates = [{ name: "mean", expression: "avg(score)" }];
     const sort = [{ column: "mean", descending: true }];
     view.model.setView(withQuery(view.model.view.value, { aggregates, sort }));
     await settle();
-    view.model.preview.mockResolvedValue({ column: column("mean", "list"), cells: [{ value: [1] }] });
+    view.model.preview.mockResolvedValue({
+      column: column("mean", "list"),
+      keys: [[7]],
+      cells: [{ value: [1] }],
+    });
     named(panel, "button", "Edit aggregate: mean").click();
     await write(panel, "Expression", "list(score)");
     await submit(panel);

@@ -164,6 +164,22 @@ describe("the cell menu", () => {
     expect(view.root.querySelector('[role="dialog"]')?.getAttribute("aria-label")).toBe("Row detail");
   });
 
+  it("waits for the panels, and says so", async () => {
+    const made = new FakeModel();
+    const load = made.chunk.getMockImplementation();
+    let arrive = (): void => {};
+    const arrived = new Promise<void>((go) => {
+      arrive = go;
+    });
+    if (load) made.chunk.mockImplementation((...asked) => arrived.then(() => load(...asked)));
+    const grid = await view.mount(made);
+    grid.events.cellMenu(4, 3, 10, 10);
+    await settle();
+    expect(named(view.root, '[role="dialog"]', "Menu: score").textContent).toContain("Loading: Menu: score…");
+    arrive();
+    await vi.waitFor(() => expect(view.items()).toContain("Open row"));
+  });
+
   it("keeps the key of a group", async () => {
     const grid = await view.mount();
     view.model.setQuery({ group_by: ["guess"] });

@@ -169,6 +169,7 @@ def test_a_preview_gives_the_type_and_the_values_in_the_rows_of_the_view(page, p
     window = decode(buffers)
     assert window.column("0").to_pylist() == (order.id * 2)[3:8].tolist()
     assert window.column("row").to_pylist() == order.index[3:8].tolist()
+    assert answer["keys"] is None
 
 
 def test_a_preview_of_a_column_changes_what_builds_on_it(page, decode):
@@ -216,6 +217,17 @@ def test_a_preview_of_an_aggregate_gives_its_type_and_values_in_the_first_groups
     order = order.sort_values(["size", "word"], ascending=[False, True], na_position="last")
     assert answer["column"]["type"] == "integer"
     assert decode(buffers).column("0").to_pylist() == order["max"].head(5).tolist()
+    words = order["word"].head(5)
+    assert answer["keys"] == [[None if pd.isna(word) else word] for word in words]
+
+
+def test_a_preview_of_an_aggregate_names_the_groups_as_their_lines_do(page):
+    answer, _ = preview(page, "count()", purpose="aggregate", group_by=["word"], top_groups=2)
+    assert answer["keys"] == [["ant"], ["bee"], []]
+    sort = [{"column": "score", "descending": True}]
+    lines, _ = page.rows(columns=[0], group_by=["score"], sort=sort)
+    answer, _ = preview(page, "count()", purpose="aggregate", group_by=["score"], sort=sort)
+    assert answer["keys"] == [entry["key"] for entry in lines["entries"]][:5]
 
 
 def test_a_preview_of_an_aggregate_that_is_there_already(page, pandas_frame, decode):
@@ -225,10 +237,11 @@ def test_a_preview_of_an_aggregate_that_is_there_already(page, pandas_frame, dec
 
 
 def test_a_preview_of_an_aggregate_that_names_an_inner_key(page, pandas_frame, decode):
-    _, buffers = preview(page, "flag", purpose="aggregate", group_by=["word", "flag"])
+    answer, buffers = preview(page, "flag", purpose="aggregate", group_by=["word", "flag"])
     first = pandas_frame[pandas_frame.word == pandas_frame.word.dropna().min()]
     flags = sorted(first.flag.dropna().unique()) + [None] * bool(first.flag.isna().any())
     assert decode(buffers).column("0").to_pylist() == flags
+    assert answer["keys"] == [[pandas_frame.word.dropna().min(), flag] for flag in flags]
 
 
 @pytest.mark.parametrize(

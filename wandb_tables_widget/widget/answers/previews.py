@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ from wandb_tables_widget.errors import ViewError
 from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.widget.answers.expressions import NEW, put_column, raise_problem
 from wandb_tables_widget.widget.described import describe
+from wandb_tables_widget.widget.keys import GroupKeys
 from wandb_tables_widget.widget.payload import encode_window
 from wandb_tables_widget.widget.protocol import PreviewAnswer
 from wandb_tables_widget.widget.requests import from_protocol
@@ -32,20 +33,29 @@ def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
     column = replace(found.column, name=request.name)
     data, cut = encode_window(found.values, found.ids, [0], Schema((column,)))
     asked.attachments.add(data)
-    places = [row for row, _ in cut]
     return PreviewAnswer(
-        request.id, request.revision, describe(column), len(found.ids), places, list(found.notes)
+        id=request.id,
+        revision=request.revision,
+        column=describe(column),
+        rows=len(found.ids),
+        keys=found.keys,
+        cut=[row for row, _ in cut],
+        notes=list(found.notes),
     )
 
 
 @dataclass(frozen=True)
 class _Preview:
-    """First values of a column, the rows or groups they belong to, and what is said of cells without one."""
+    """First values of a column, the rows or groups they belong to, and what is said of cells without one.
+
+    ``keys`` are those of the groups, None of rows.
+    """
 
     column: Column
     values: pa.Table
     ids: np.ndarray
     notes: Sequence[CellNote] = ()
+    keys: list[list[Any]] | None = None
 
 
 def _of_rows(request: PreviewRequest, asked: Asked) -> _Preview:
@@ -74,11 +84,18 @@ def _of_groups(request: PreviewRequest, asked: Asked) -> _Preview:
     aggregate = plan.aggregates[place]
     groups = opened.dataset.groups(plan, asked.token)
     shown = _groups_with(groups.tree, aggregate.keys)[request.start : request.start + request.count]
-    values = groups.values(list(map(int, shown)), [place], asked.token)[0]
+    numbers = list(map(int, shown))
+    values = groups.values(numbers, [place], asked.token)[0]
     if pa.types.is_null(values.type):
         values = values.cast(arrow_type(aggregate.bound.dtype))
     column = Column(name, aggregate.bound.dtype)
-    return _Preview(column, pa.Table.from_arrays([values], names=["0"]), np.array(shown, np.uint32))
+    keys = GroupKeys(groups, [opened.dataset.dtype(key) for key in plan.keys], plan.descending)
+    return _Preview(
+        column,
+        pa.Table.from_arrays([values], names=["0"]),
+        np.array(shown, np.uint32),
+        keys=[keys.json(group) for group in numbers],
+    )
 
 
 def _groups_with(tree: GroupTree, keys: int) -> Sequence[int] | np.ndarray:

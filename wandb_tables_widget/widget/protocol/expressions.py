@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from wandb_tables_widget.widget.protocol.answers import CellNote
 from wandb_tables_widget.widget.protocol.columns import ColumnInfo
+from wandb_tables_widget.widget.protocol.values import Json
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class ConditionsAnswer:
 class PreviewAnswer:
     """What the column would be: its description and the values of ``rows`` rows or groups.
 
+    ``keys`` are the keys of the groups, each as that of a `GroupEntry`; null when the values are of rows.
     Buffer 0 is as that of `RowsAnswer`, with the one column named "0"; ``cut`` lists the rows of the batch
     whose text was cut.
     """
@@ -92,5 +94,6 @@ class PreviewAnswer:
     revision: int
     column: ColumnInfo
     rows: int
+    keys: list[list[Json]] | None
     cut: list[int]
     notes: list[CellNote]

@@ -3,6 +3,7 @@ import { make, setAttribute } from "../dom";
 import type { Numeric } from "../formats/number";
 import { plainNumber } from "../number";
 import { MISSING } from "../plain";
+import { numberKeys } from "./keys";
 import { isNumeric, writerOf } from "./number";
 import { handlesIf, type Make, placeIn, type Range } from "./options";
 
@@ -17,6 +18,7 @@ export const barCell: Make = (options, column): CellRenderer => {
   return {
     name: "bar",
     handles: handlesIf(isNumeric),
+    writeKey: numberKeys(write),
     mount: (element) => mountBar(element, scale, (value) => plainNumber(write(value)), hasValue),
   };
 };

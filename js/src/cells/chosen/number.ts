@@ -1,6 +1,7 @@
 // Numbers in the formats a person can choose.
 
 import type { CellValue, Column } from "../../dataframe";
+import type { CellRenderer } from "../contract";
 import {
   compactWriter,
   currencyWriter,
@@ -13,6 +14,7 @@ import {
 import { parseNumberPattern } from "../formats/pattern";
 import { plainNumber, writeNumber } from "../number";
 import { plainRenderer } from "../plain";
+import { numberKeys } from "./keys";
 import { handlesIf, type Make, type Options } from "./options";
 
 export function isNumeric(value: CellValue): value is Numeric {
@@ -43,10 +45,11 @@ export function writerOf(options: Options, column: Column): WriteNumber {
   }
 }
 
-function cellOf(write: WriteNumber) {
-  return plainRenderer("number", handlesIf(isNumeric), (value) =>
+function cellOf(write: WriteNumber): CellRenderer {
+  const renderer = plainRenderer("number", handlesIf(isNumeric), (value) =>
     isNumeric(value) ? plainNumber(write(value)) : { text: String(value) },
   );
+  return { ...renderer, writeKey: numberKeys(write) };
 }
 
 function digitsOf(options: Options): number {

@@ -1,6 +1,7 @@
 import type { CellRenderer } from "../contract";
 import { plainNumber } from "../number";
 import { plainRenderer } from "../plain";
+import { numberKeys } from "./keys";
 import { isNumeric, writerOf } from "./number";
 import { handlesIf, type Make, placeIn, type Range } from "./options";
 import { colorsOf, textOn } from "./palette";
@@ -17,6 +18,7 @@ export const scaleCell: Make = (options, column): CellRenderer => {
   return {
     name: "color_scale",
     handles: text.handles,
+    writeKey: numberKeys(write),
     mount(element, context) {
       const written = text.mount(element, context);
       return {

@@ -14,6 +14,7 @@ import {
   type Zone,
 } from "../formats/time";
 import { plainRenderer } from "../plain";
+import { timeKeys } from "./keys";
 import { handlesIf, type Make, type Options } from "./options";
 
 type WriteTime = (time: number) => string;
@@ -35,7 +36,8 @@ export const timeCells: Readonly<Record<string, Make>> = {
 };
 
 function cellOf(write: WriteTime): CellRenderer {
-  return plainRenderer("time", handlesIf(isTime), (value) => ({ text: write(Number(value)) }));
+  const renderer = plainRenderer("time", handlesIf(isTime), (value) => ({ text: write(Number(value)) }));
+  return { ...renderer, writeKey: timeKeys(write) };
 }
 
 function isTime(value: CellValue): boolean {
