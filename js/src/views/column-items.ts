@@ -10,6 +10,7 @@ import { change, type TableContext } from "./context";
 import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
 import { isAggregate } from "./menus";
+import { restItems } from "./stopped-columns";
 import { usesOf } from "./uses";
 
 /** CSS pixels, as wide as a new column is at first. */
@@ -33,6 +34,7 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
   };
   return [
     ...(isKey ? countItems(context) : []),
+    ...restItems(context, name),
     { label: "Insert column left", divided: true, disabled: isKey || isOfGroups, act: insert("left") },
     { label: "Insert column right", disabled: isOfGroups, act: insert("right") },
     { label: "Column settings", act: set },

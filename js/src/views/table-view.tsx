@@ -89,6 +89,7 @@ function TableFooter({ context }: { context: TableContext }): VNode {
   const { model } = context;
   const [first, last] = context.viewport.value;
   const counts = model.counts.value;
+  const panels = model.status.value.progress.some(({ stopped }) => stopped) && context.parts.read("panels");
   return (
     <Footer
       text={footerText(counts, first, last)}
@@ -106,6 +107,8 @@ function TableFooter({ context }: { context: TableContext }): VNode {
       onGoTo={(position) => context.grid.peek()?.goTo(position)}
       onRowSize={(size) => change(context, (view) => setRowSize(view, size))}
       onCancel={() => model.cancel()}
-    />
+    >
+      {panels && panels.state === "here" && <panels.value.StoppedColumns context={context} />}
+    </Footer>
   );
 }

@@ -16,9 +16,7 @@ from wandb_tables_widget.widget.functions.function import Function
 
 def compute(function, index, row, key):
     """Return what a function gives for a row, as a column asks it."""
-    call = function.begin(index, key, lambda: None)
-    assert function.take_slot(1)
-    return function.compute(call, index, row, key)
+    return function.compute(function.begin(index, key, lambda: None), index, row, key)
 
 
 def given(*values):

@@ -33,9 +33,8 @@ def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
     data, cut = encode_window(found.values, found.ids, [0], Schema((column,)))
     asked.attachments.add(data)
     places = [row for row, _ in cut]
-    return PreviewAnswer(
-        request.id, request.revision, describe(column), len(found.ids), places, list(found.notes)
-    )
+    described = describe(column, computed=None if request.purpose == "aggregate" else "computed")
+    return PreviewAnswer(request.id, request.revision, described, len(found.ids), places, list(found.notes))
 
 
 @dataclass(frozen=True)
