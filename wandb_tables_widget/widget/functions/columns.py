@@ -180,7 +180,7 @@ def _why(column: FunctionColumn) -> str:
     if column.is_stopped:
         return (
             f"column {name!r} was stopped before all its rows were computed; "
-            f"Compute the rest in its menu, or resume_column({name!r}), goes on"
+            f"go on by Compute the rest in its menu, or by resume_column({name!r})"
         )
     return f"column {name!r} is being computed by Python; this waits until all its rows are there"
 
