@@ -90,7 +90,7 @@ def test_what_hangs_is_pending_and_cancel_says_what_became_of_it(shown, page):
     def cell(row):
         return grid.element.locator(f'[aria-rowindex="{row + 2}"] [aria-colindex="{column}"]')
 
-    expect(page.locator(".wtw-footer")).to_contain_text("2 hanging")
+    expect(page.locator(".wtw-footer")).to_contain_text("2 hanging", timeout=20_000)
     grid.expect_column("hangs", ["0", "–"])
     for row in (2, 3):
         expect(cell(row)).to_have_text("not computed yet: its call has not come back")

@@ -26,6 +26,13 @@ def given(*values):
     return function, [function.admit(compute(function, i, {}, i)) for i in range(len(values))]
 
 
+def test_a_row_that_was_computed_before_its_call_began_is_not_called_again():
+    calls = []
+    function = Function("f", lambda row: calls.append(row) or len(calls))
+    assert [compute(function, i, {}, "same").value for i in range(3)] == [1, 1, 1]
+    assert len(calls) == 1
+
+
 class Word(enum.StrEnum):
     A = "a"
 

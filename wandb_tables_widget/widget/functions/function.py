@@ -99,10 +99,10 @@ class Function:
             return self._calls.setdefault(key, Call())
 
     def compute(self, call: Call, index: int, row: dict[str, Any], key: Hashable) -> Outcome | None:
-        """Make a call for a row, for which a slot was taken; None if it was interrupted."""
+        """Make a call for a row, unless its result came just before it began; None if it was interrupted."""
         kept = self._kept()
         try:
-            outcome = self._outcome(call, index, row)
+            outcome = self.known(index, key) or self._outcome(call, index, row)
             if outcome is not None and kept == self._kept():
                 kept[1].put(kept[0], self._row_key(index, key), outcome)
         finally:
