@@ -16,6 +16,8 @@ export interface Column {
   readonly colors?: Readonly<Record<string, string>> | null;
   /** Why the column cannot be computed now. */
   readonly problem?: string | null;
+  /** For people: "computed", "computed by Python"; null of a column of the table. */
+  readonly computed?: string | null;
 }
 
 /** Media as it stands in a cell. */

@@ -124,6 +124,15 @@ export interface PlacesAnswer {
 }
 
 /**
+ * ``found`` says whether the column was stopped.
+ */
+export interface ResumeAnswer {
+  kind: "resume";
+  id: string;
+  found: boolean;
+}
+
+/**
  * A window of the view.
  *
  * Buffer 0 is an Arrow IPC stream, one record batch: column ``row`` (uint32 row ids), then one
@@ -299,7 +308,8 @@ export interface SummaryAnswer {
  *
  * ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
  * such as runs the colour of the thing, ``#`` and six hex digits; null in other columns. ``problem`` says
- * why a column cannot be computed now, which then is of kind "none"; null if it can.
+ * why a column cannot be computed now, which then is of kind "none"; null if it can. ``computed`` tells
+ * people of a computed column, "computed", and of a function's, "computed by Python"; null of others.
  */
 export interface ColumnInfo {
   name: string;
@@ -309,6 +319,7 @@ export interface ColumnInfo {
   optional: boolean;
   colors: Record<string, string> | null;
   problem: string | null;
+  computed: string | null;
 }
 
 /**
@@ -616,6 +627,15 @@ export interface PreviewRequest {
 }
 
 /**
+ * Compute the rest of the column ``name`` after all, which was stopped.
+ */
+export interface ResumeRequest {
+  kind: "resume";
+  id: string;
+  name: string;
+}
+
+/**
  * Rows ``start`` to ``start + count`` of the view, the listed columns (by index).
  *
  * With an ``anchor`` the window goes along with that line when it stands elsewhere now; ``start`` may be
@@ -789,9 +809,9 @@ export interface ViewState {
   row_size: "S" | "M" | "L" | "XL";
 }
 
-export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | PreviewRequest | CountRequest | ConditionsRequest | FindRequest | CodeRequest | ChunkRequest | StopRequest | CancelRequest;
+export type Request = RowsRequest | SummaryRequest | GroupsRequest | PlacesRequest | DetailRequest | BlobsRequest | CompleteRequest | CheckRequest | PreviewRequest | CountRequest | ConditionsRequest | FindRequest | CodeRequest | ChunkRequest | StopRequest | ResumeRequest | CancelRequest;
 
-export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | PreviewAnswer | CountAnswer | ConditionsAnswer | FindAnswer | CodeAnswer | ChunkAnswer | StopAnswer | CancelAnswer | Failure;
+export type Answer = RowsAnswer | SummaryAnswer | GroupsAnswer | PlacesAnswer | DetailAnswer | BlobsAnswer | CompleteAnswer | CheckAnswer | PreviewAnswer | CountAnswer | ConditionsAnswer | FindAnswer | CodeAnswer | ChunkAnswer | StopAnswer | ResumeAnswer | CancelAnswer | Failure;
 
 export type Push = ReadyPush | TailPush;
 

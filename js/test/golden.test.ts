@@ -88,6 +88,7 @@ describe("the examples", () => {
       "conditions",
       "chunk",
       "stop",
+      "resume",
       "cancel",
       "failure",
       "ready",

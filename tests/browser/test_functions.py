@@ -49,6 +49,7 @@ def test_values_and_errors_come_to_their_cells_and_the_column_is_one_like_others
     book, grid = shown
     book.run(2)
     expect(grid.header("loud")).to_be_visible()
+    expect(grid.header("loud").get_by_role("img", name="computed by Python")).to_have_text("ƒ")
     grid.expect_column("loud", ["WORD 0", "WORD 1"])
     expect(grid.element.locator(ERROR)).to_have_text("ValueError: three")
     grid.menu("loud", "Sort descending")
@@ -70,6 +71,15 @@ def test_a_slow_one_tells_how_far_it_is_and_can_be_cancelled(shown, page):
     grid.menu("slow", "Sort descending")
     expect(page.get_by_text("was stopped before all its rows were computed")).to_be_visible()
     grid.expect_column("id", ["0", "1"])
+    grid.menu("slow", "Compute the rest")
+    expect(page.get_by_text("column 'slow' is being computed by Python")).to_be_visible()
+    grid.go_to(2000)
+    expect(grid.element.locator('[aria-rowindex="2001"]')).to_contain_text("3998")
+    footer.get_by_role("button", name="Cancel").click()
+    expect(footer).to_contain_text(re.compile(r"slow stopped at [\d,]+ of 3,000 rows"))
+    footer.get_by_role("button", name="Compute the rest").click()
+    expect(footer).to_contain_text("Computing slow")
+    expect(footer).not_to_contain_text("stopped")
 
 
 def test_what_hangs_is_pending_and_cancel_says_what_became_of_it(shown, page):
@@ -80,7 +90,7 @@ def test_what_hangs_is_pending_and_cancel_says_what_became_of_it(shown, page):
     def cell(row):
         return grid.element.locator(f'[aria-rowindex="{row + 2}"] [aria-colindex="{column}"]')
 
-    expect(page.locator(".wtw-footer")).to_contain_text("2 hanging")
+    expect(page.locator(".wtw-footer")).to_contain_text("2 hanging", timeout=20_000)
     grid.expect_column("hangs", ["0", "–"])
     for row in (2, 3):
         expect(cell(row)).to_have_text("not computed yet: its call has not come back")

@@ -251,6 +251,7 @@ def _requests(table: Table) -> dict[str, dict[str, Any]]:
         },
         "code": {"kind": "code", "language": "pandas", "view": ViewState(query_from_json(view)).to_json()},
         "stop": {"kind": "stop", "name": "entropy"},
+        "resume": {"kind": "resume", "name": "entropy"},
         "cancel": {"kind": "cancel", "target": "golden-nothing"},
         "failure": {"kind": "check", "text": "id > 1 and wrd == 'bee'", **known},
     }
@@ -333,7 +334,7 @@ def _traits(session: Session) -> Iterator[Golden]:
         "selection": Selection(((0, 1), (4, 4)), query).to_json(),
     }
     with session.lease() as opened:
-        values["schema"] = schema_message(opened.schema, opened.total)
+        values["schema"] = schema_message(opened.snapshot, Functions(lambda: None))
         first = first_message(session, opened, ViewState(row_size="L"))
     for name, value in values.items():
         yield Golden(name, {"trait": name, "value": value}, {})

@@ -67,6 +67,7 @@ EXAMPLES = [
         "count": 9,
     },
     {"kind": "stop", "id": "p-1", "name": "c"},
+    {"kind": "resume", "id": "p-1", "name": "c"},
     {
         "kind": "find",
         "id": "p-1",

@@ -227,6 +227,33 @@ def test_the_browser_is_told_of_progress_and_may_stop_it(widget):
     until(lambda: widget.status["progress"] == [])
 
 
+def test_what_was_stopped_goes_on_from_python(widget):
+    go = threading.Event()
+    widget.add_column("slow", lambda row: (go.wait(0.02) and row["id"]) or row["id"])
+    widget.sort = "-slow"
+    until(lambda: widget.status["progress"] and widget.status["progress"][0]["done"] > 3)
+    widget._session.handle({"kind": "stop", "id": "1", "name": "slow"})
+    kept = widget.to_pandas()["slow"]
+    assert 3 < kept.notna().sum() < 200
+    edits = widget.status["edits"]
+    go.set()
+    widget.resume_column("slow")
+    until(lambda: widget.status["progress"] == [])
+    assert widget.status["edits"] > edits
+    assert widget.to_pandas()["slow"].tolist() == list(range(199, -1, -1))
+    widget.resume_column("slow")
+    with pytest.raises(ColumnNotFoundError, match="no function computes a column 'id'"):
+        widget.resume_column("id")
+
+
+def test_the_schema_says_which_columns_functions_compute(widget):
+    widget.add_column("next", lambda row: row["id"] + 1)
+    widget.to_pandas()
+    until(lambda: widget.schema["columns"][-1]["name"] == "next")
+    assert widget.schema["columns"][-1]["computed"] == "computed by Python"
+    assert {column["computed"] for column in widget.schema["columns"][:-1]} == {None}
+
+
 def test_new_rows_of_the_table_are_computed_too(widget):
     widget.add_column("next", lambda row: row["id"] + 1)
     widget.to_pandas()

@@ -17,8 +17,11 @@ LONGEST_MESSAGE: Final = 500
 """Characters of a message to people."""
 
 
-def describe(column: Column, problem: str | None = None) -> ColumnInfo:
-    """Return the description of a column; ``problem`` says why it cannot be computed now."""
+def describe(column: Column, problem: str | None = None, *, computed: str | None = None) -> ColumnInfo:
+    """Return the description of a column.
+
+    ``problem`` says why it cannot be computed now, ``computed`` that it is one that is computed, and how.
+    """
     dtype = column.dtype
     return ColumnInfo(
         name=column.name,
@@ -28,6 +31,7 @@ def describe(column: Column, problem: str | None = None) -> ColumnInfo:
         optional=column.optional,
         colors=colors_by_text(dtype) if isinstance(dtype, Colored) else None,
         problem=None if problem is None else short(problem),
+        computed=computed,
     )
 
 
@@ -35,7 +39,7 @@ def describe_computed(compiled: Compiled) -> list[ColumnInfo]:
     """Return the descriptions of the computed columns of a query."""
     schema = compiled.schema
     own = schema.columns[schema.width :]
-    return [describe(column, compiled.problem(column.name)) for column in own]
+    return [describe(column, compiled.problem(column.name), computed="computed") for column in own]
 
 
 def tell_waiting(compiled: Compiled) -> list[Waiting]:

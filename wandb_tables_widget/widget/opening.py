@@ -20,8 +20,9 @@ from wandb_tables_widget.widget.requests import to_protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.table.snapshot import Snapshot
     from wandb_tables_widget.view.state import ViewState
+    from wandb_tables_widget.widget.functions import Functions
     from wandb_tables_widget.widget.inflight import Reply
     from wandb_tables_widget.widget.opened import Opened
     from wandb_tables_widget.widget.session import Session
@@ -45,9 +46,12 @@ _PIXELS: Final = {"S": 60, "M": 120, "L": 240, "XL": 480}
 _GROUPED_AT_ONCE: Final = 1_000_000
 
 
-def schema_message(schema: Schema, total: int) -> dict[str, Any]:
-    """Return the trait ``schema``."""
-    return to_wire(SchemaInfo([describe(column) for column in schema], total))
+def schema_message(snapshot: Snapshot, functions: Functions) -> dict[str, Any]:
+    """Return the trait ``schema``: the columns of a table, then those of functions."""
+    table = snapshot.schema
+    own = functions.extend(table).columns[len(table) :]
+    columns = [*map(describe, table), *(describe(column, computed="computed by Python") for column in own)]
+    return to_wire(SchemaInfo(columns, snapshot.num_rows))
 
 
 def first_message(session: Session, opened: Opened, view: ViewState) -> dict[str, Any]:

@@ -54,6 +54,7 @@ Request: TypeAlias = (
     | protocol.CodeRequest
     | protocol.ChunkRequest
     | protocol.StopRequest
+    | protocol.ResumeRequest
     | protocol.CancelRequest
 )
 R = TypeVar("R")

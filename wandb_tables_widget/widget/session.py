@@ -22,6 +22,8 @@ from wandb_tables_widget.widget.protocol import (
     ConditionsRequest,
     Failure,
     ReadyPush,
+    ResumeAnswer,
+    ResumeRequest,
     StopAnswer,
     StopRequest,
     to_wire,
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from wandb_tables_widget.widget.sources import Source
 
 _INTERNAL: Final = "Something went wrong inside wandb_tables_widget; the log of the kernel says where: {}"
+
+_AT_ONCE: Final = (CancelRequest, StopRequest, ResumeRequest)
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +104,8 @@ class Session:
             request = read_request(message)
         except TablesError as error:
             return to_wire(_failure(request_id(message), error)), []
-        if isinstance(request, CancelRequest | StopRequest):
-            return self._stop(request)
+        if isinstance(request, _AT_ONCE):
+            return self._act(request)
         job, new = self._jobs.start(request)
         return self._do(job) if new else job.wait()
 
@@ -116,8 +120,8 @@ class Session:
         except TablesError as error:
             reply((to_wire(_failure(request_id(message), error)), []))
             return
-        if isinstance(request, CancelRequest | StopRequest):
-            reply(self._stop(request))
+        if isinstance(request, _AT_ONCE):
+            reply(self._act(request))
             return
         job, new = self._jobs.start(request)
         if new:
@@ -157,11 +161,15 @@ class Session:
         with contextlib.suppress(TablesError), self._current.lease() as opened:
             opened.dataset.prepare()
 
-    def _stop(self, request: CancelRequest | StopRequest) -> Reply:
+    def _act(self, request: CancelRequest | StopRequest | ResumeRequest) -> Reply:
+        if isinstance(request, CancelRequest):
+            return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
+        functions = self._functions
         if isinstance(request, StopRequest):
-            found = self._functions is not None and self._functions.stop(request.name)
-            return to_wire(StopAnswer(request.id, found)), []
-        return to_wire(CancelAnswer(request.id, self._jobs.cancel(request.target))), []
+            stopped = functions is not None and functions.stop(request.name)
+            return to_wire(StopAnswer(request.id, stopped)), []
+        resumed = functions is not None and functions.resume(request.name)
+        return to_wire(ResumeAnswer(request.id, resumed)), []
 
     def _reply(self, job: Job, reply: Callable[[Reply], None]) -> None:
         try:

@@ -58,9 +58,9 @@ class Shaping(WidgetParts):
         An expression is a computed column of the view, which is saved with it. A function belongs to this
         widget. It gets a row as a dict of the table's own columns, or its index and the row if it takes two
         values, and gives what a cell may hold. It is called in a thread, for the rows on screen first, then
-        for all others, which **Cancel** ends. What it raises, and a value that does not fit those before, is
-        shown in its cell, which counts as missing. A call of more than two seconds is left behind while
-        others are made beside it, four at most.
+        for all others, which **Cancel** ends and `resume_column` goes on with. What it raises, and a value
+        that does not fit those before, is shown in its cell, which counts as missing. A call of more than two
+        seconds is left behind while others are made beside it, four at most.
 
         **Cancel** and `remove_column` make no further call at once. One under way that does not come back
         within half a second is ended by an exception in its thread, as **Interrupt** ends a cell; only Python
@@ -89,6 +89,19 @@ class Shaping(WidgetParts):
             return
         self._functions.add(name, what)
         self._take_view(view)
+
+    def resume_column(self, name: str) -> None:
+        """Compute the rest of a function's column after **Cancel**, as **Compute the rest** in its menu does.
+
+        What was computed stays, rows on screen come first. A call that **Cancel** has ended is made again.
+        One that it could not end is waited for, while four others may be under way. Nothing happens to a
+        column that was not stopped.
+
+        Raises:
+            ColumnNotFoundError: no function computes a column of that name.
+        """
+        self._functions.find(name)
+        self._functions.resume(name)
 
     def remove_column(self, name: str) -> None:
         """Remove a column that `add_column` or a person at the grid has added, with its sort and settings.

@@ -200,7 +200,7 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
             "_css": bundle.css,
             "core": bundle.core,
             "core_digest": bundle.core_digest,
-            "schema": schema_message(opened.schema, opened.total),
+            "schema": schema_message(opened.snapshot, self._functions),
             "status": self._status(opened.snapshot, edits, []),
             "first": first_message(self._session, opened, view),
             "view": view.to_json(),
@@ -321,7 +321,7 @@ class TableWidget(Reading, Shaping, Checks, anywidget.AnyWidget):
         edits, progress = edits + self._functions.edits, self._progress()
         missed, self._missed, self._pushed = self._missed, False, time.monotonic()
         with self.lock, self.hold_sync():
-            described = schema_message(self._functions.extend(snapshot.schema), snapshot.num_rows)
+            described = schema_message(snapshot, self._functions)
             if described["columns"] != self.schema["columns"]:
                 self.schema = described
             self.status = self._status(snapshot, edits, progress)

@@ -1,6 +1,6 @@
 // Where one is, how large rows are, and how the kernel does.
 
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { formatCount } from "../format";
 import { useUnique } from "./use-unique";
@@ -35,6 +35,8 @@ export interface FooterProps {
   readonly onGoTo: (position: number) => void;
   readonly onRowSize: (size: Size) => void;
   readonly onCancel: () => void;
+  /** What else is said where work is cancelled. */
+  readonly children: ComponentChildren;
 }
 
 export function Footer(props: FooterProps): VNode {
@@ -59,6 +61,7 @@ export function Footer(props: FooterProps): VNode {
           Cancel
         </button>
       )}
+      {props.children}
       <RowSizes size={props.rowSize} onChange={props.onRowSize} />
       <span class={`wtw-kernel wtw-kernel-${props.kernel}`} role="status" title={state.hint}>
         {state.text}

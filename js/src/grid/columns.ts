@@ -37,15 +37,14 @@ export function indexWidth(length: number): number {
 
 const MARK = 16;
 
-/** The width of a column nobody has resized; `marked` is one with a mark beside its name. */
+/** The width of a column nobody has resized, with the mark of one that is computed. */
 export function defaultWidth(
   column: Column,
   rowSize: RowSize,
   grouped: boolean,
   title = column.name,
-  marked = false,
 ): number {
-  const name = Math.min(240, 74 + 8 * title.length + (marked ? MARK : 0));
+  const name = Math.min(240, 74 + 8 * title.length + (column.computed ? MARK : 0));
   const group = column.kind === "media" ? STRIP_WIDTH : 150;
   return Math.round(Math.max(name, valueWidth(column, rowSize), grouped ? group : 0));
 }

@@ -39,7 +39,7 @@ export class HeaderCell {
     this.element.style.left = `${leftOf(scene.places, position)}px`;
     this.element.style.width = `${widthOf(scene.places, position)}px`;
     this.showName(titleOf(scene, this.column));
-    this.showMark(scene.layout.computed.has(this.column.index));
+    this.showMark();
     setAttribute(this.element, "data-align", alignOf(scene, this.column));
     this.showSort(scene.layout.sort.get(this.column.index), scene.layout.sort.size);
   }
@@ -59,19 +59,24 @@ export class HeaderCell {
   }
 
   private showName(title: string): void {
-    const { name, type, problem } = this.column;
+    const { name, type, problem, computed } = this.column;
     if (this.name.textContent !== title) this.name.textContent = title;
-    const lines = [title, ...(title === name ? [] : [name]), problem ?? type];
+    const lines = [
+      title,
+      ...(title === name ? [] : [name]),
+      problem ?? type,
+      ...(computed ? [computed] : []),
+    ];
     setAttribute(this.element, "title", lines.join("\n"));
     setAttribute(this.menu, "aria-label", `Column menu: ${title}`);
   }
 
-  /** That the column is computed, or why it cannot be now. */
-  private showMark(isComputed: boolean): void {
-    const { problem } = this.column;
-    this.mark.hidden = !isComputed && !problem;
+  /** That the column is computed and how, or why it cannot be now. */
+  private showMark(): void {
+    const { problem, computed } = this.column;
+    this.mark.hidden = !computed && !problem;
     this.mark.textContent = problem ? "⚠" : "ƒ";
-    setAttribute(this.mark, "aria-label", problem ? `waiting: ${problem}` : "computed");
+    setAttribute(this.mark, "aria-label", problem ? `waiting: ${problem}` : (computed ?? ""));
   }
 
   private showSort(mark: SortMark | undefined, keys: number): void {

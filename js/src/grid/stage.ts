@@ -125,10 +125,9 @@ export class Stage {
     if (this.preview?.[0] === column.index) return this.preview[1];
     const chosen = layout.widths.get(column.index);
     if (chosen !== undefined) return chosen;
-    const { groupBy, computed } = layout;
+    const { groupBy } = layout;
     const title = titleOf(this.scene, column);
-    const isOwn = computed.has(column.index);
-    const width = defaultWidth(column, rowSizeOf(layout), groupBy.length > 0, title, isOwn);
+    const width = defaultWidth(column, rowSizeOf(layout), groupBy.length > 0, title);
     return groupBy.includes(column.index) ? keyWidth(width, this.width) : width;
   }
 }

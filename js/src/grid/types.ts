@@ -24,8 +24,6 @@ export interface GridLayout {
   readonly widths: ReadonlyMap<number, number>;
   readonly sort: ReadonlyMap<number, SortMark>;
   readonly rowSize: RowSize;
-  /** Columns that the view computes. */
-  readonly computed: ReadonlySet<number>;
   /** Title, alignment and items of columns that have settings. */
   readonly settings: ReadonlyMap<number, ColumnSettings>;
   /** What draws the values of a column before the renderers of its kind are asked. */

@@ -179,6 +179,10 @@ export class WidgetTable implements TableModel {
     }
   }
 
+  resume(name: string): void {
+    void this.#client.request({ kind: "resume", name }, { about: "Computing" }).catch(toFailure);
+  }
+
   /** No view shows the table now: give back the memory of what can be asked for again. */
   rest(): void {
     this.frame.rest();

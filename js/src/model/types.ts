@@ -105,4 +105,6 @@ export interface TableModel {
   /** A blob URL of the full bytes of a digest; rejects with the reason. The model revokes it. */
   blob(digest: string, signal: AbortSignal): Promise<string>;
   cancel(): void;
+  /** Compute the rest of a column that was stopped. */
+  resume(column: string): void;
 }

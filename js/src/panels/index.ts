@@ -12,4 +12,5 @@ export { GroupsPicker } from "../views/groups-picker";
 export { MediaPanel } from "../views/media-panel";
 export { MoreMenu } from "../views/more-menu";
 export { RowPanel } from "../views/row-panel";
+export { StoppedColumns } from "../views/stopped-columns";
 export { style };

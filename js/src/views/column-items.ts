@@ -11,6 +11,7 @@ import { canExpand, expand } from "./expand";
 import { visibleNames } from "./layout";
 import { isAggregate } from "./menus";
 import { placeItems } from "./place-items";
+import { restItems } from "./stopped-columns";
 import { usesOf } from "./uses";
 
 /** CSS pixels, as wide as a new column is at first. */
@@ -35,6 +36,7 @@ export function columnItems(context: TableContext, column: ColumnInfo, anchor: A
   return [
     ...placeItems(context, column),
     ...(isKey ? countItems(context) : []),
+    ...restItems(context, name),
     { label: "Insert column left", divided: true, disabled: isKey || isOfGroups, act: insert("left") },
     { label: "Insert column right", disabled: isOfGroups, act: insert("right") },
     { label: "Column settings", act: set },

@@ -86,7 +86,6 @@ export function layoutOf(
     widths: widthsOf(known, view),
     sort: sortMarks(known, view),
     rowSize: view.row_size,
-    computed: new Set(toIndices(view.query.computed.map(({ name }) => name))),
     settings: settingsByIndex(known, view),
     renderers,
   };

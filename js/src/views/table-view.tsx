@@ -96,6 +96,7 @@ function TableFooter({ context }: { context: TableContext }): VNode {
   const { model } = context;
   const [first, last] = context.viewport.value;
   const counts = model.counts.value;
+  const panels = model.status.value.progress.some(({ stopped }) => stopped) && context.parts.read("panels");
   return (
     <Footer
       text={footerText(counts, first, last)}
@@ -119,6 +120,8 @@ function TableFooter({ context }: { context: TableContext }): VNode {
       }
       onRowSize={(size) => change(context, (view) => setRowSize(view, size))}
       onCancel={() => model.cancel()}
-    />
+    >
+      {panels && panels.state === "here" && <panels.value.StoppedColumns context={context} />}
+    </Footer>
   );
 }

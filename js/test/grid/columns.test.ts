@@ -107,7 +107,9 @@ describe("widths", () => {
     expect(defaultWidth(column, "S", false)).toBeGreaterThan(100);
     expect(defaultWidth({ ...column, name: "a rather long name for a column" }, "S", false)).toBe(240);
     expect(defaultWidth({ ...column, kind: "media" }, "XL", false)).toBe(288);
-    const [plain, marked] = [false, true].map((mark) => defaultWidth(column, "S", false, "margin", mark));
+    const [plain, marked] = [null, "computed"].map((computed) =>
+      defaultWidth({ ...column, computed }, "S", false, "margin"),
+    );
     expect(marked).toBe((plain ?? 0) + 16);
     expect(indexWidth(100_000_000)).toBeGreaterThan(indexWidth(10_000));
   });

@@ -37,7 +37,6 @@ export function layoutOf(columns: readonly number[], rest: Partial<GridLayout> =
     rowSize: "S",
     settings: new Map(),
     renderers: new Map(),
-    computed: new Set(),
     ...rest,
   };
 }

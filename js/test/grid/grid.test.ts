@@ -322,20 +322,27 @@ describe("keyboard", () => {
 });
 
 describe("headers", () => {
-  it("mark columns that are computed, and say why one cannot be", () => {
+  it("mark columns that are computed, say how, or why one cannot be", () => {
     const table = tableOf(10);
-    const columns = table.columns.map((column) =>
-      column.index === 1 ? { ...column, problem: "there is no column 'gone'" } : column,
-    );
-    const view = mount({ ...table, columns }, {}, { computed: new Set([1, 2]) });
+    const said = [
+      {},
+      { computed: "computed", problem: "there is no column 'gone'" },
+      { computed: "computed" },
+      { computed: "computed by Python" },
+    ];
+    const columns = table.columns.map((column) => ({ ...column, ...said[column.index] }));
+    const view = mount({ ...table, columns });
     const headers = [...view.grid.element.querySelectorAll<HTMLElement>(".wtw-header-cell")];
     const marks = headers.map((header) => header.querySelector<HTMLElement>(".wtw-mark"));
-    expect(marks.map((mark) => mark?.hidden)).toEqual([true, false, false, true]);
-    expect(marks[1]?.getAttribute("aria-label")).toBe("waiting: there is no column 'gone'");
-    expect(marks[2]?.getAttribute("aria-label")).toBe("computed");
+    expect(marks.map((mark) => mark?.hidden)).toEqual([true, false, false, false]);
+    expect(marks.slice(1).map((mark) => mark?.getAttribute("aria-label"))).toEqual([
+      "waiting: there is no column 'gone'",
+      "computed",
+      "computed by Python",
+    ]);
+    expect(marks.slice(1).map((mark) => mark?.textContent)).toEqual(["⚠", "ƒ", "ƒ"]);
     expect(headers[1]?.title).toContain("there is no column 'gone'");
-    view.grid.setLayout(layoutOf([0, 1, 2], { computed: new Set([0]) }));
-    expect(marks.slice(0, 3).map((mark) => mark?.hidden)).toEqual([false, false, true]);
+    expect(headers[3]?.title).toBe("x3\ninteger\ncomputed by Python");
   });
 
   it("say how they are sorted, with the rank when there are several", () => {

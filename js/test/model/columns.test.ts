@@ -10,6 +10,7 @@ const RUN: ColumnInfo = {
   optional: true,
   colors: { a: "#3578d4" },
   problem: null,
+  computed: null,
 };
 
 describe("columns of a schema that changes", () => {

@@ -37,7 +37,16 @@ const ANSWER: RowsAnswer = {
 };
 
 function info(kind: ColumnInfo["kind"]): ColumnInfo {
-  return { name: kind, kind, type: kind, media: null, optional: true, colors: null, problem: null };
+  return {
+    name: kind,
+    kind,
+    type: kind,
+    media: null,
+    optional: true,
+    colors: null,
+    problem: null,
+    computed: null,
+  };
 }
 
 function window(columns: Record<string, unknown>, odd = 0): DataView {

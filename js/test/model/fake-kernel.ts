@@ -149,7 +149,16 @@ export function rowsAnswer(
 
 /** Computed columns hold the number of their row. */
 function describe({ name }: ComputedColumn): ColumnInfo {
-  return { name, kind: "number", type: "integer", media: null, optional: true, colors: null, problem: null };
+  return {
+    name,
+    kind: "number",
+    type: "integer",
+    media: null,
+    optional: true,
+    colors: null,
+    problem: null,
+    computed: null,
+  };
 }
 
 function groupLine(group: number): GroupEntry {

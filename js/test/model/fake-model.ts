@@ -8,8 +8,26 @@ export const VIEW: Traits["view"] = emptyView();
 
 export const SCHEMA: Traits["schema"] = {
   columns: [
-    { name: "n", kind: "number", type: "integer", media: null, optional: true, colors: null, problem: null },
-    { name: "text", kind: "string", type: "text", media: null, optional: true, colors: null, problem: null },
+    {
+      name: "n",
+      kind: "number",
+      type: "integer",
+      media: null,
+      optional: true,
+      colors: null,
+      problem: null,
+      computed: null,
+    },
+    {
+      name: "text",
+      kind: "string",
+      type: "text",
+      media: null,
+      optional: true,
+      colors: null,
+      problem: null,
+      computed: null,
+    },
     {
       name: "image",
       kind: "media",
@@ -18,6 +36,7 @@ export const SCHEMA: Traits["schema"] = {
       optional: true,
       colors: null,
       problem: null,
+      computed: null,
     },
   ],
   total: 10_000,

@@ -280,6 +280,7 @@ describe("a schema that grows", () => {
     optional: true,
     colors: null,
     problem: null,
+    computed: null,
   } as const;
 
   it("keeps columns and their values; a column of another type keeps its place", async () => {

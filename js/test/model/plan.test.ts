@@ -86,6 +86,7 @@ describe("LineSize", () => {
     optional: true,
     colors: null,
     problem: null,
+    computed: null,
   });
   const numbers = Array.from({ length: 10 }, () => column("number"));
 

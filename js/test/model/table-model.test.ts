@@ -533,7 +533,7 @@ describe("columns that Python functions compute", () => {
   const progress = [{ name: "n", done: 1234, total: 10_000, late: 0, stopped: false }];
   const status = { version: 1, edits: 0, total: 10_000, title: "", live: false, progress };
 
-  it("tell how far they are and can be stopped", () => {
+  it("tell how far they are, can be stopped and go on", () => {
     const { model, table } = setUp();
     expect(table.working.value).toBeNull();
     model.receive("status", status);
@@ -546,6 +546,8 @@ describe("columns that Python functions compute", () => {
     expect(table.working.value).toBeNull();
     table.cancel();
     expect(model.sentOf("stop")).toHaveLength(1);
+    table.resume("n");
+    expect(model.sentOf("resume").map(({ name }) => name)).toEqual(["n"]);
   });
 
   it("are looked at again when values have come, and summed up when all are there", async () => {

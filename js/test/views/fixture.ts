@@ -35,7 +35,7 @@ export function column(
   kind: ColumnInfo["kind"] = "number",
   media: string | null = null,
 ): ColumnInfo {
-  return { name, kind, type: kind, media, optional: true, colors: null, problem: null };
+  return { name, kind, type: kind, media, optional: true, colors: null, problem: null, computed: null };
 }
 
 export function schemaOf(columns: readonly ColumnInfo[], total = 1797): SchemaInfo {
@@ -149,6 +149,7 @@ export class FakeModel implements TableModel {
   );
   readonly blob = vi.fn(async (digest: string) => `blob:${digest}`);
   readonly cancel = vi.fn();
+  readonly resume = vi.fn((_column: string) => {});
   readonly history = signal<readonly string[]>([]);
   readonly count = vi.fn(async (_filter: string, _signal: AbortSignal) => ({ matched: 45, total: 1797 }));
   readonly conditions = vi.fn(

@@ -348,4 +348,6 @@ def test_what_needs_a_function_waits_until_it_is_whole(with_function):
     }
     assert page.ask("stop", name="f")[0] == {"kind": "stop", "id": "page-3", "found": True}
     assert not page.ask("stop", name="f")[0]["found"]
+    assert page.ask("resume", name="f")[0] == {"kind": "resume", "id": "page-5", "found": True}
+    assert not page.ask("resume", name="f")[0]["found"]
     go.set()

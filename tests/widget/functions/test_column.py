@@ -13,69 +13,13 @@ import pytest
 
 from wandb_tables_widget.dtypes import Number
 from wandb_tables_widget.table.table import Table
-from wandb_tables_widget.view.query import ComputedColumn, Query
+from wandb_tables_widget.view.query import ComputedColumn
 from wandb_tables_widget.widget.functions import column as module
-from wandb_tables_widget.widget.functions import function as function_module
 from wandb_tables_widget.widget.functions.registry import Functions
 from wandb_tables_widget.widget.functions.rows import SnapshotRows
 from wandb_tables_widget.widget.opened import Opened
 
 ROWS = 3_000
-
-
-@pytest.fixture
-def table():
-    return Table(columns=["n", "s"], data=[[i, f"word {i % 7}"] for i in range(ROWS)])
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 0.1)
-    monkeypatch.setattr(module, "_WATCH", 0.02)
-
-
-class Shown:
-    """A table with one function column, begun by being looked at."""
-
-    def __init__(self, table, call, name="f"):
-        self.news = 0
-        self.functions = Functions(self.count)
-        self.functions.add(name, call)
-        self.opened = Opened(table.snapshot(), self.functions)
-        self.columns = self.opened.functions
-        self.columns.table  # noqa: B018  # begins the column
-        (self.column,) = self.columns._columns.values()
-
-    def count(self):
-        self.news += 1
-
-    def values(self, ids, name=None):
-        names = [function.name for function in self.functions.all()]
-        lazy = self.columns.table.lazies[0 if name is None else names.index(name)]
-        return self.opened.dataset.take(np.array(ids), [lazy.number]).column(0).to_pylist()
-
-    def notes(self, ids, columns, computed=()):
-        query = Query(computed=computed)
-        return self.columns.notes(self.opened.compiled(query), ids, columns)
-
-    def until(self, reached):
-        end = time.monotonic() + 20
-        while not reached() and time.monotonic() < end:
-            time.sleep(0.01)
-        assert reached()
-
-
-@pytest.fixture
-def shown(table):
-    made = []
-
-    def show(call, **options):
-        made.append(Shown(options.pop("table", table), call, **options))
-        return made[-1]
-
-    yield show
-    for each in made:
-        each.opened.close()
 
 
 def test_every_row_is_computed_once_and_the_column_is_whole(shown):
@@ -196,60 +140,6 @@ def test_a_value_that_waits_for_a_wider_type_is_pending(shown):
     assert each.notes([1], [2]) == []
 
 
-def spin_at(place):
-    def spin(row):
-        while row["n"] == place:
-            pass
-        return row["n"]
-
-    return spin
-
-
-def test_cancel_ends_a_loop_of_python_and_leaves_nothing_behind(shown, monkeypatch):
-    monkeypatch.setattr(function_module, "GRACE", 0.1)
-    before = threading.active_count()
-    each = shown(spin_at(1))
-    each.until(lambda: each.column.done == ROWS - 1)
-    assert [note.message for note in each.notes([1], [2])] == ["not computed yet: its call has not come back"]
-    assert each.columns.progress()[0].late == 1
-    each.functions.stop("f")
-    each.until(lambda: threading.active_count() <= before and not each.column._workers)
-    assert [(note.state, note.message) for note in each.notes([1], [2])] == [
-        ("stopped", "stopped before it was computed")
-    ]
-    assert each.columns.progress()[0].late == 0
-    assert each.values([0, 1, 2]) == [0, None, 2]
-
-
-@pytest.mark.parametrize("catches", [False, True])
-def test_cancel_says_what_cannot_be_ended_and_everything_else_is_free(shown, table, monkeypatch, catches):
-    monkeypatch.setattr(function_module, "GRACE", 0.1)
-    forever = threading.Event()
-
-    def stuck(row):
-        try:
-            return forever.wait(60) and row["n"]
-        except BaseException:  # noqa: BLE001  # such functions there are
-            return forever.wait(60) and catches
-
-    each = shown(stuck)
-    each.until(lambda: each.column.late == module.MOST_CALLS)
-    each.functions.stop("f")
-    each.columns.wait()
-    time.sleep(0.3)
-    (note,) = [note for note in each.notes(range(ROWS), [2]) if note.row == 0]
-    assert (note.state, note.message.startswith("still runs")) == ("stopped", True)
-    assert each.notes([ROWS - 1], [2])[0].message == "stopped before it was computed"
-    each.functions.add("other", lambda row: row["n"] * 2)
-    assert each.columns.table.lazies
-    each.until(lambda: each.columns._columns["other"].is_whole)
-    each.functions.remove("f")
-    each.functions.add("f", lambda row: row["n"] * 3)
-    each.columns.wait()
-    assert each.values([5], "f") == [15]
-    forever.set()
-
-
 def test_rows_of_equal_content_wait_for_one_call(shown):
     forever, calls = threading.Event(), []
 
@@ -366,27 +256,9 @@ def test_a_kernel_ends_while_calls_do_not_come_back():
     assert done.stderr == ""
 
 
-def test_stop_ends_the_work_and_says_so(shown):
-    each = shown(lambda row: time.sleep(0.005) or row["n"])
-    each.until(lambda: each.column.done > 2)
-    assert each.functions.stop("f")
-    at_most = each.column.done + 1
-    each.columns.wait()
-    each.until(lambda: not each.column._workers)
-    done = each.column.done
-    assert done <= at_most
-    assert each.values([ROWS - 1]) == [None]
-    assert each.column.done == done
-    (progress,) = each.columns.progress()
-    assert (progress.name, progress.stopped, progress.total) == ("f", True, ROWS)
-    assert "was stopped" in dict(each.columns.table.unfinished)[2]
-    assert not each.functions.stop("f")
-    assert not each.functions.stop("other")
-
-
-def test_closing_ends_the_threads_but_for_a_call_that_does_not_come_back(table):
+def test_closing_ends_the_threads_but_for_a_call_that_does_not_come_back(shown):
     forever = threading.Event()
-    each = Shown(table, lambda row: forever.wait(20) if row["n"] == 0 else row["n"])
+    each = shown(lambda row: forever.wait(20) if row["n"] == 0 else row["n"])
     each.until(lambda: each.column.done > 0)
     each.opened.close()
     forever.set()

@@ -36,7 +36,7 @@ def answer_preview(request: PreviewRequest, asked: Asked) -> PreviewAnswer:
     return PreviewAnswer(
         id=request.id,
         revision=request.revision,
-        column=describe(column),
+        column=describe(column, computed=None if request.purpose == "aggregate" else "computed"),
         rows=len(found.ids),
         keys=found.keys,
         cut=[row for row, _ in cut],

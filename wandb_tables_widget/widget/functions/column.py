@@ -98,7 +98,7 @@ class FunctionColumn:
         return len(self._outcomes) - self._missing
 
     def start(self) -> None:
-        """Begin to compute all rows, unless that is under way."""
+        """Begin to compute all rows, or go on, unless that is under way."""
         with self._condition:
             self._employ()
 
@@ -189,8 +189,9 @@ class FunctionColumn:
         """Have one thread at work that is not left behind."""
         if self.is_whole or self.is_stopped or any(not worker.left for worker in self._workers):
             return
-        if len(self._workers) < MOST_CALLS:
-            worker = Worker()
+        slots = self.function.slots
+        if sum(worker.slots is slots for worker in self._workers) < MOST_CALLS:
+            worker = Worker(slots)
             self._workers.append(worker)
             threading.Thread(
                 target=self._work, args=(worker,), name="wandb-tables-function", daemon=True
@@ -268,19 +269,25 @@ class FunctionColumn:
             with self._condition:
                 self._late.add(row_id)
             return None
-        while not self.function.take_slot(_WATCH):
+        while not worker.slots.acquire(timeout=_WATCH):
             if self.is_stopped:
                 self.function.give_up(row_id, key)
+                self._again(row_id)
                 return None
         with self._condition:
             worker.since = time.monotonic()
-        outcome = self.function.compute(call, row_id, row, key)
+        try:
+            outcome = self.function.compute(call, row_id, row, key)
+        finally:
+            worker.slots.release()
+        if outcome is None:
+            self._again(row_id)
         with self._condition:
             self._late.discard(row_id)
         return outcome
 
     def _again(self, row: int) -> None:
-        """Compute a row after all: the call for an equal one has come back."""
+        """Compute a row after all: its call was ended, or that for an equal one has come back."""
         with self._condition:
             for worker in self._workers:
                 if worker.row == row:
@@ -295,9 +302,7 @@ class FunctionColumn:
     def _begin(self, worker: Worker, row: int) -> bool:
         """Say that a row is at work; False when this thread is to do something else first."""
         with self._condition:
-            if worker.left or self.is_stopped:
-                return False
-            if self._agenda.is_urgent and not worker.urgent:
+            if worker.left or self.is_stopped or (self._agenda.is_urgent and not worker.urgent):
                 self._agenda.give_back(worker.batch)
                 return False
             worker.batch.popleft()

@@ -136,7 +136,7 @@ class FunctionColumns:
         self._rests = False
 
     def _current(self) -> list[FunctionColumn]:
-        """Return the columns of the functions there are, in their order; a new one is begun."""
+        """Return the columns of the functions there are, in their order, and have them computed."""
         functions = () if self._functions is None else self._functions.all()
         wanted = [function for function in functions if function.name not in self._snapshot.schema]
         if not wanted and not self._columns:
@@ -152,7 +152,7 @@ class FunctionColumns:
                     function, rows, self._snapshot.num_rows, self._functions.tell
                 )
             if not self._rests:
-                for function in new:
+                for function in wanted:
                     self._columns[function.name].start()
             return [self._columns[function.name] for function in wanted]
 
@@ -178,7 +178,10 @@ def _made_from(index: int, compiled: Compiled) -> list[Lazy]:
 def _why(column: FunctionColumn) -> str:
     name = column.function.name
     if column.is_stopped:
-        return f"column {name!r} was stopped before all its rows were computed; remove it and add it again"
+        return (
+            f"column {name!r} was stopped before all its rows were computed; "
+            f"go on by Compute the rest in its menu, or by resume_column({name!r})"
+        )
     return f"column {name!r} is being computed by Python; this waits until all its rows are there"
 
 

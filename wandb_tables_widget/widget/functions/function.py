@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import threading
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes import Column, NoneDType, Number
@@ -48,12 +47,15 @@ class Function:
         self.name = name
         self.blobs = MemoryBlobs()
         self.stopped = False
+        self.slots = threading.Semaphore(MOST_CALLS)
+        """One is taken for each call that is under way; others come when a stopped function goes on."""
+
         self.takes_index = _count_arguments(call) == _PAIR
         self.call = call
         self._content = Content(call)
         self._own = object(), Results()
-        self._slots = threading.Semaphore(MOST_CALLS)
         self._calls: dict[Hashable, Call] = {}
+        self._end: threading.Timer | None = None
         self._lock = threading.Lock()
         self._dtype: DType = _NONE
 
@@ -66,7 +68,17 @@ class Function:
         """Make no further call. One under way that does not come back soon is interrupted."""
         self.stopped = True
         if self._calls:
-            threading.Thread(target=self._interrupt, name="wandb-tables-interrupt", daemon=True).start()
+            self._end = threading.Timer(GRACE, self._interrupt)
+            self._end.name, self._end.daemon = "wandb-tables-interrupt", True
+            self._end.start()
+
+    def resume(self) -> None:
+        """Make calls again. Those that could not be ended take no slot from the new ones."""
+        if self._end is not None:
+            self._end.cancel()
+        with self._lock:
+            self.slots = threading.Semaphore(MOST_CALLS)
+            self.stopped = False
 
     def known(self, index: int, row: Hashable) -> Outcome | None:
         """Return what the function gave before for a row, whose content has the key ``row``."""
@@ -86,19 +98,14 @@ class Function:
                 return None
             return self._calls.setdefault(key, Call())
 
-    def take_slot(self, seconds: float) -> bool:
-        """Wait until less than `MOST_CALLS` calls are under way; False if that takes too long."""
-        return self._slots.acquire(timeout=seconds)
-
     def compute(self, call: Call, index: int, row: dict[str, Any], key: Hashable) -> Outcome | None:
-        """Make a call for a row, for which `take_slot` was asked; None if it was interrupted."""
+        """Make a call for a row, unless its result came just before it began; None if it was interrupted."""
         kept = self._kept()
         try:
-            outcome = self._outcome(call, index, row)
+            outcome = self.known(index, key) or self._outcome(call, index, row)
             if outcome is not None and kept == self._kept():
                 kept[1].put(kept[0], self._row_key(index, key), outcome)
         finally:
-            self._slots.release()
             self.give_up(index, key)
         return outcome
 
@@ -146,9 +153,8 @@ class Function:
         return (index, row) if self.takes_index else row
 
     def _interrupt(self) -> None:
-        time.sleep(GRACE)
         with self._lock:
-            under_way = list(self._calls.values())
+            under_way = list(self._calls.values()) if self.stopped else []
         for call in under_way:
             call.interrupt()
 

@@ -76,6 +76,14 @@ class Functions:
         self.tell(news=True)
         return bool(found)
 
+    def resume(self, name: str) -> bool:
+        """Compute the rest of a column that was stopped; return whether it was one."""
+        found = [each for each in self._functions if each.name == name and each.stopped]
+        for function in found:
+            function.resume()
+        self.tell(news=True)
+        return bool(found)
+
     def find(self, name: str) -> Function:
         """Return the function of a column; raises `ColumnNotFoundError` if there is none."""
         for function in self._functions:

@@ -22,6 +22,7 @@ from wandb_tables_widget.widget.protocol.answers import (
     Failure,
     GroupEntry,
     PlacesAnswer,
+    ResumeAnswer,
     RowsAnswer,
     StopAnswer,
     Thumbnail,
@@ -62,6 +63,7 @@ from wandb_tables_widget.widget.protocol.requests import (
     GroupsRequest,
     PlacesRequest,
     PreviewRequest,
+    ResumeRequest,
     RowsRequest,
     StopRequest,
     SummaryRequest,
@@ -141,6 +143,8 @@ __all__ = [
     "Purpose",
     "Query",
     "ReadyPush",
+    "ResumeAnswer",
+    "ResumeRequest",
     "RowsAnswer",
     "RowsRequest",
     "SchemaInfo",
@@ -176,6 +180,7 @@ REQUESTS: tuple[type, ...] = (
     CodeRequest,
     ChunkRequest,
     StopRequest,
+    ResumeRequest,
     CancelRequest,
 )
 ANSWERS: tuple[type, ...] = (
@@ -194,6 +199,7 @@ ANSWERS: tuple[type, ...] = (
     CodeAnswer,
     ChunkAnswer,
     StopAnswer,
+    ResumeAnswer,
     CancelAnswer,
     Failure,
 )

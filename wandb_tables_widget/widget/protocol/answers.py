@@ -187,6 +187,15 @@ class StopAnswer:
 
 
 @dataclass(frozen=True)
+class ResumeAnswer:
+    """``found`` says whether the column was stopped."""
+
+    kind: ClassVar[str] = "resume"
+    id: str
+    found: bool
+
+
+@dataclass(frozen=True)
 class CancelAnswer:
     """``found`` says whether the target was still being worked on."""
 

@@ -13,7 +13,8 @@ class ColumnInfo:
 
     ``type`` is for people ("integer", "list of number", "image"). ``colors`` gives texts that name things
     such as runs the colour of the thing, ``#`` and six hex digits; null in other columns. ``problem`` says
-    why a column cannot be computed now, which then is of kind "none"; null if it can.
+    why a column cannot be computed now, which then is of kind "none"; null if it can. ``computed`` tells
+    people of a computed column, "computed", and of a function's, "computed by Python"; null of others.
     """
 
     name: str
@@ -23,3 +24,4 @@ class ColumnInfo:
     optional: bool
     colors: dict[str, str] | None
     problem: str | None
+    computed: str | None

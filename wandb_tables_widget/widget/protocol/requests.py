@@ -205,6 +205,15 @@ class StopRequest:
 
 
 @dataclass(frozen=True)
+class ResumeRequest:
+    """Compute the rest of the column ``name`` after all, which was stopped."""
+
+    kind: ClassVar[str] = "resume"
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class CancelRequest:
     """Stop working on the request ``target``; that one is then answered with a `Failure` "cancelled"."""
 
