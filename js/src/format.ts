@@ -1,7 +1,8 @@
-// Values as text for people. The same in every locale and time zone, so that what is on the screen
-// can be compared with what Python prints.
+// Values as text for people. The same in every locale, and times in the zone of their column, so that what is on the
+// screen can be compared with what Python prints.
 
 import type { CellValue, Column } from "./dataframe";
+import { atClock, zoneOf } from "./zones";
 
 const MAX_DATE = 8.64e15;
 
@@ -15,7 +16,7 @@ export function formatNumber(value: number | bigint): string {
   if (typeof value === "bigint") return String(value);
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  if (Number.isSafeInteger(value)) return String(value);
   return formatFloat(value);
 }
 
@@ -35,13 +36,6 @@ export function formatShort(value: number, digits = 4): string {
   return short !== 0 && (size < 1e-4 || size >= 1e9) ? short.toExponential() : String(short);
 }
 
-/** 2048 → "2.0 KB" (1 KB = 1000 bytes). */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1000 ** power).toFixed(1)} ${["B", "KB", "MB", "GB", "TB"][power]}`;
-}
-
 /** Milliseconds since 1970 UTC → "2026-01-31 12:00:00", with ".250" when not on the second. */
 export function formatTime(milliseconds: number): string {
   if (!(Math.abs(milliseconds) <= MAX_DATE)) return String(milliseconds);
@@ -59,7 +53,12 @@ const DAY = 86_400_000;
 /** Numbers or times from `low` to `high`, or the one both are. */
 export function formatRange(column: Pick<Column, "kind" | "type">, low: number, high: number): string {
   if (column.type === "date") return joinEnds(formatDate(low), formatDate(high));
-  if (column.kind === "timestamp") return formatTimes(Math.round(low), Math.round(high));
+  if (column.kind === "timestamp") {
+    const [first = low, last = high] = [low, high].map((time) =>
+      atClock(Math.round(time), zoneOf(column.type)),
+    );
+    return formatTimes(first, last);
+  }
   return joinEnds(formatEnd(low), formatEnd(high));
 }
 
@@ -70,7 +69,8 @@ export function formatRange(column: Pick<Column, "kind" | "type">, low: number, 
 export function formatRanges(column: Pick<Column, "kind" | "type">, low: number, high: number): string[] {
   const write =
     column.kind === "timestamp"
-      ? (time: number, less: number) => formatDate(time).replace(RegExp(`(-\\d\\d){${less}}$`), "")
+      ? (time: number, less: number) =>
+          formatDate(atClock(time, zoneOf(column.type))).replace(RegExp(`(-\\d\\d){${less}}$`), "")
       : (value: number, less: number) => formatRough(value, Math.max(2, 3 - less));
   const shorter = [0, 1, 2].map((less) => joinEnds(write(low, less), write(high, less)));
   return [...new Set([formatRange(column, low, high), ...shorter, `… – ${write(high, 2)}`])];
@@ -119,7 +119,7 @@ export function formatPlain(value: CellValue, column: Column): string {
   if (value === null) return "";
   if (typeof value === "object") return JSON.stringify(value);
   if (column.kind === "timestamp" && typeof value === "number") {
-    return column.type === "date" ? formatDate(value) : formatTime(value);
+    return column.type === "date" ? formatDate(value) : formatTime(atClock(value, zoneOf(column.type)));
   }
   return String(value);
 }

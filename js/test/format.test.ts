@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatBytes } from "../src/controls/bytes";
 import type { Column } from "../src/dataframe";
 import {
   formatBin,
-  formatBytes,
   formatCount,
   formatDate,
   formatFloat,
@@ -37,6 +37,7 @@ describe("formatNumber and formatFloat", () => {
   it.each([
     [0, "0"],
     [-3, "-3"],
+    [1_767_225_600_000_001, "1767225600000001"],
     [2n ** 70n, "1180591620717411303424"],
     [Number.NaN, "NaN"],
     [Number.POSITIVE_INFINITY, "∞"],

@@ -81,7 +81,7 @@ _WRITTEN = WayOption(
     AUTOMATIC,
     choices=(AUTOMATIC, "percent", "compact", "scientific"),
 )
-_ZONE = WayOption("zone", "Time zone", "choice", "UTC", choices=("UTC", "local"))
+_ZONE = WayOption("zone", "Time zone", "choice", "column", choices=("column", "UTC", "local"))
 _FONT = WayOption("font", "Font", "choice", "normal", choices=("normal", "monospace"))
 _SCALES = ("viridis", "cividis", "blues", "greys", "red_blue", "purple_green")
 

@@ -1,6 +1,6 @@
 import type { Column } from "../dataframe";
 import { equals, quoteName, timeLiteral } from "../expression";
-import { formatCount, formatJson, formatTime } from "../format";
+import { formatCount, formatJson, formatPlain } from "../format";
 import type { Bar, Bars, Json } from "../protocol";
 import type { CellContext, CellRenderer, Drawn, MountedCell } from "./contract";
 import { make, makeButton, setAttribute } from "./dom";
@@ -87,7 +87,7 @@ class BarLine {
     this.bar = bar;
     this.element.hidden = bar === undefined;
     if (bar === undefined) return;
-    const label = labelOf(bar.value, column.kind);
+    const label = labelOf(bar.value, column);
     const count = formatCount(bar.count);
     this.fill.style.width = `${((bar.count / most) * 100).toFixed(1)}%`;
     this.text.textContent = label;
@@ -98,8 +98,8 @@ class BarLine {
   }
 }
 
-function labelOf(value: Json, kind: string): string {
-  if (kind === "timestamp" && typeof value === "number") return formatTime(value);
+function labelOf(value: Json, column: Column): string {
+  if (column.kind === "timestamp" && typeof value === "number") return formatPlain(value, column);
   if (value === "") return '""';
   return typeof value === "string" ? value : formatJson(value, 80);
 }

@@ -1,8 +1,7 @@
-import { formatDate, formatTime } from "../format";
+import { formatPlain } from "../format";
 import { isValueOf, plainRenderer } from "./plain";
 
-/** Times in UTC, dates without the time of day. */
-export const timeCell = plainRenderer("time", isValueOf("timestamp"), (value, context) => {
-  if (typeof value !== "number") return { text: String(value) };
-  return { text: context.column.type === "date" ? formatDate(value) : formatTime(value) };
-});
+/** Times in the zone of their column, dates without the time of day. */
+export const timeCell = plainRenderer("time", isValueOf("timestamp"), (value, context) => ({
+  text: formatPlain(value, context.column),
+}));

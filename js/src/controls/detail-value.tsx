@@ -4,8 +4,8 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { colorOf } from "../cells/swatch";
 import type { MediaValue } from "../dataframe";
-import { formatBytes } from "../format";
 import type { CellNote, ColumnInfo, Json } from "../protocol";
+import { formatBytes } from "./bytes";
 import { swatchOf } from "./swatch";
 import { useLoaded } from "./use-loaded";
 

@@ -3,7 +3,8 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaValue } from "../dataframe";
-import { formatBytes, formatShort } from "../format";
+import { formatShort } from "../format";
+import { formatBytes } from "./bytes";
 import { Icon, type IconName } from "./icons";
 import { activeElement, keepTabInside } from "./popover";
 import { useLoaded } from "./use-loaded";

@@ -1,17 +1,17 @@
 // What a click does to the view: each function takes a view and returns another.
 
 import type { ColumnsView, Json, Query, SchemaInfo, SortKey, ViewState } from "../protocol";
-import { groupNames, offeredNames, orderedNames, pinnedNames, visibleNames } from "./layout";
+import { groupNames, orderedNames, pinnedNames, visibleNames } from "./layout";
 
 export function withQuery(view: ViewState, patch: Partial<Query>): ViewState {
   return { ...view, query: { ...view.query, ...patch } };
 }
 
-function withColumns(view: ViewState, patch: Partial<ColumnsView>): ViewState {
+export function withColumns(view: ViewState, patch: Partial<ColumnsView>): ViewState {
   return { ...view, columns: { ...view.columns, ...patch } };
 }
 
-function without(names: readonly string[], name: string): string[] {
+export function without(names: readonly string[], name: string): string[] {
   return names.filter((other) => other !== name);
 }
 
@@ -83,32 +83,14 @@ function startsWith(key: readonly Json[], prefix: readonly Json[]): boolean {
   return JSON.stringify(key.slice(0, prefix.length)) === JSON.stringify(prefix);
 }
 
-export function hideColumn(view: ViewState, column: string): ViewState {
-  return withColumns(view, { hidden: [...without(view.columns.hidden, column), column] });
-}
-
 export function showColumn(view: ViewState, column: string): ViewState {
   return withColumns(view, { hidden: without(view.columns.hidden, column) });
-}
-
-/** Hide every column of the schema. */
-export function hideAll(view: ViewState, schema: SchemaInfo): ViewState {
-  const names = offeredNames(schema, view);
-  return withColumns(view, { hidden: [...new Set([...view.columns.hidden, ...names])] });
 }
 
 /** Show every column of the schema. */
 export function showAll(view: ViewState, schema: SchemaInfo): ViewState {
   const names = new Set(schema.columns.map((column) => column.name));
   return withColumns(view, { hidden: view.columns.hidden.filter((name) => !names.has(name)) });
-}
-
-export function pinColumn(view: ViewState, column: string): ViewState {
-  return withColumns(view, { pinned: [...without(view.columns.pinned, column), column] });
-}
-
-export function unpinColumn(view: ViewState, column: string): ViewState {
-  return withColumns(view, { pinned: without(view.columns.pinned, column) });
 }
 
 export function resizeColumn(view: ViewState, column: string, width: number): ViewState {
@@ -174,8 +156,4 @@ function insertBefore(names: readonly string[], name: string, before: string | n
 
 export function setRowSize(view: ViewState, rowSize: ViewState["row_size"]): ViewState {
   return { ...view, row_size: rowSize };
-}
-
-export function resetWidths(view: ViewState): ViewState {
-  return withColumns(view, { widths: {} });
 }

@@ -2,8 +2,9 @@
 
 import type { ColumnWish } from "../controls/column-draft";
 import type { ColumnSettings, ColumnsView, ComputedColumn, SchemaInfo, ViewState } from "../protocol";
-import { firstAfterGroups, hideColumn, keptOrder, removeSort, ungroup } from "./actions";
+import { firstAfterGroups, keptOrder, removeSort, ungroup } from "./actions";
 import { groupNames, pinnedNames, settingsOf, visibleNames } from "./layout";
+import { hideColumn } from "./shown-columns";
 
 export type Side = "left" | "right";
 

@@ -5,10 +5,11 @@ import type { ColumnChoice } from "../controls/column-choice";
 import { ColumnsPanel } from "../controls/columns-panel";
 import type { Anchor } from "../controls/popover";
 import type { ColumnInfo, SchemaInfo, ViewState } from "../protocol";
-import { hideAll, hideColumn, moveColumn, showAll, showColumn } from "./actions";
+import { moveColumn, showAll, showColumn } from "./actions";
 import { restoreColumns } from "./column-actions";
 import { change, type TableContext } from "./context";
 import { groupNames, orderedNames, pinnedNames, titleOf } from "./layout";
+import { hideAll, hideColumn } from "./shown-columns";
 
 interface ColumnsPickerProps {
   readonly context: TableContext;

@@ -1,8 +1,9 @@
 // What the panel of groups does to the view: each function takes a view and returns another.
 
 import type { ComputedColumn, ViewState } from "../protocol";
-import { groupBy, hideColumn, removeSort, withQuery } from "./actions";
+import { groupBy, removeSort, withQuery } from "./actions";
 import { removeColumns, rename } from "./column-actions";
+import { hideColumn } from "./shown-columns";
 
 /**
  * Add an aggregate, or put it in the place of the one that is called `before`, which keeps its place. One whose values

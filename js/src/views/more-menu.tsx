@@ -3,9 +3,10 @@
 import type { VNode } from "preact";
 import { Menu, type MenuItem } from "../controls/menu";
 import { emptyView } from "../model/view";
-import { resetWidths, showAll } from "./actions";
+import { showAll } from "./actions";
 import { change, type OpenCode, stepName, type TableContext, takeBack } from "./context";
 import { LANGUAGES } from "./languages";
+import { resetWidths } from "./shown-columns";
 import type { Step } from "./undo";
 
 export interface MoreMenuProps {

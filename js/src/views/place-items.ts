@@ -2,9 +2,10 @@
 
 import type { MenuItem } from "../controls/menu";
 import type { ColumnInfo, SchemaInfo, ViewState } from "../protocol";
-import { hideColumn, moveColumn, pinColumn, unpinColumn } from "./actions";
+import { moveColumn } from "./actions";
 import { change, type TableContext } from "./context";
 import { visibleNames } from "./layout";
+import { hideColumn, pinColumn, unpinColumn } from "./shown-columns";
 
 export function placeItems(context: TableContext, { name }: ColumnInfo): MenuItem[] {
   const view = context.model.view.peek();

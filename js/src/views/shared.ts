@@ -16,35 +16,24 @@ import { Menu } from "../controls/menu";
 import { activeElement, keepTabInside, Popover } from "../controls/popover";
 import { SearchInput } from "../controls/search-input";
 import { swatchOf } from "../controls/swatch";
-import { useLoaded } from "../controls/use-loaded";
 import { useUnique } from "../controls/use-unique";
 import { literal, quoteName } from "../expression";
-import {
-  formatBytes,
-  formatCount,
-  formatFloat,
-  formatJson,
-  formatNumber,
-  formatPlain,
-  formatShort,
-} from "../format";
+import { formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort } from "../format";
 import { isSame } from "../model/shared";
+import { atClock, zoneOf } from "../zones";
 import {
   COUNT,
   firstAfterGroups,
   groupBy,
-  hideAll,
-  hideColumn,
   keptOrder,
   moveColumn,
-  pinColumn,
   removeSort,
-  resetWidths,
   setSort,
   showAll,
   showColumn,
   ungroup,
-  unpinColumn,
+  withColumns,
+  without,
   withQuery,
 } from "./actions";
 import { addCondition, exclusion, replaceCondition, valueCondition } from "./conditions";
@@ -52,6 +41,7 @@ import { change, changeFilter, changeQuery, columnAt, stepName, takeBack, titleA
 import {
   aggregateNames,
   groupNames,
+  offeredNames,
   orderedNames,
   pinnedNames,
   settingsOf,
@@ -79,27 +69,23 @@ export const SHARED = {
   "controls/popover": { activeElement, keepTabInside, Popover },
   "controls/search-input": { SearchInput },
   "controls/swatch": { swatchOf },
-  "controls/use-loaded": { useLoaded },
   "controls/use-unique": { useUnique },
   expression: { literal, quoteName },
-  format: { formatBytes, formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort },
+  format: { formatCount, formatFloat, formatJson, formatNumber, formatPlain, formatShort },
   "model/shared": { isSame },
   "views/actions": {
     COUNT,
     firstAfterGroups,
     groupBy,
-    hideAll,
-    hideColumn,
     keptOrder,
     moveColumn,
-    pinColumn,
     removeSort,
-    resetWidths,
     setSort,
     showAll,
     showColumn,
     ungroup,
-    unpinColumn,
+    withColumns,
+    without,
     withQuery,
   },
   "views/conditions": { addCondition, exclusion, replaceCondition, valueCondition },
@@ -107,6 +93,7 @@ export const SHARED = {
   "views/layout": {
     aggregateNames,
     groupNames,
+    offeredNames,
     orderedNames,
     pinnedNames,
     settingsOf,
@@ -115,4 +102,5 @@ export const SHARED = {
   },
   "views/menus": { canGroup, isAggregate },
   "views/wording": { plural },
+  zones: { atClock, zoneOf },
 };

@@ -5,6 +5,7 @@ import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { visibleNames } from "../../src/views/layout";
 import { nudgeColumn } from "../../src/views/place-items";
+import { hideAll, hideColumn, pinColumn, resetWidths } from "../../src/views/shown-columns";
 import { column, schemaOf } from "./fixture";
 
 const NAMES = ["a", "b", "c", "d", "e"];
@@ -57,14 +58,14 @@ describe("grouping", () => {
 describe("columns", () => {
   it("hides and shows, and keeps names it does not know", () => {
     const view = { ...empty, columns: { ...empty.columns, hidden: ["gone"] } };
-    expect(actions.hideColumn(view, "a").columns.hidden).toEqual(["gone", "a"]);
-    expect(actions.hideAll(view, schema).columns.hidden).toEqual(["gone", ...NAMES]);
-    expect(actions.showAll(actions.hideAll(view, schema), schema).columns.hidden).toEqual(["gone"]);
-    expect(actions.showColumn(actions.hideColumn(view, "a"), "a").columns.hidden).toEqual(["gone"]);
+    expect(hideColumn(view, "a").columns.hidden).toEqual(["gone", "a"]);
+    expect(hideAll(view, schema).columns.hidden).toEqual(["gone", ...NAMES]);
+    expect(actions.showAll(hideAll(view, schema), schema).columns.hidden).toEqual(["gone"]);
+    expect(actions.showColumn(hideColumn(view, "a"), "a").columns.hidden).toEqual(["gone"]);
   });
 
   it("moves across the border of pinned columns", () => {
-    const view = actions.pinColumn(actions.pinColumn(empty, "c"), "d");
+    const view = pinColumn(pinColumn(empty, "c"), "d");
     expect(visibleNames(schema, view)).toEqual(["c", "d", "a", "b", "e"]);
     const among = actions.moveColumn(view, schema, "a", "d");
     expect(among.columns.pinned).toEqual(["c", "a", "d"]);
@@ -133,7 +134,7 @@ describe("columns", () => {
   it("sets widths and row sizes", () => {
     const view = actions.setRowSize(actions.resizeColumn(empty, "a", 99.6), "XL");
     expect([view.columns.widths, view.row_size]).toEqual([{ a: 100 }, "XL"]);
-    expect(actions.resetWidths(view).columns.widths).toEqual({});
+    expect(resetWidths(view).columns.widths).toEqual({});
     expect(empty.columns.widths).toEqual({});
   });
 });

@@ -4,6 +4,7 @@ import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { nameChange } from "../../src/views/change-name";
 import { AUTOMATIC, addWish, putWish, removeColumns, restoreColumns } from "../../src/views/column-actions";
+import { hideAll, hideColumn, pinColumn } from "../../src/views/shown-columns";
 import { SCHEMA } from "./fixture";
 
 const empty = emptyView();
@@ -31,9 +32,9 @@ const CASES: readonly (readonly [string, ViewState, ViewState])[] = [
   ],
   ["width of id", empty, actions.resizeColumn(empty, "id", 80)],
   ["width of 2 columns", actions.resizeColumn(actions.resizeColumn(empty, "id", 80), "score", 50), empty],
-  ["hide id", empty, actions.hideColumn(empty, "id")],
-  ["show id", actions.hideColumn(empty, "id"), empty],
-  ["hide 4 columns", empty, actions.hideAll(empty, SCHEMA)],
+  ["hide id", empty, hideColumn(empty, "id")],
+  ["show id", hideColumn(empty, "id"), empty],
+  ["hide 4 columns", empty, hideAll(empty, SCHEMA)],
   ["remove id", empty, removeColumns(empty, ["id"])],
   ["remove 3 columns", inserted, removeColumns(inserted, ["id", "double", "guess"])],
   [
@@ -41,8 +42,8 @@ const CASES: readonly (readonly [string, ViewState, ViewState])[] = [
     removeColumns(empty, ["id", "guess"]),
     restoreColumns(removeColumns(empty, ["id", "guess"])),
   ],
-  ["pin id", empty, actions.pinColumn(empty, "id")],
-  ["unpin id", actions.pinColumn(empty, "id"), empty],
+  ["pin id", empty, pinColumn(empty, "id")],
+  ["unpin id", pinColumn(empty, "id"), empty],
   ["column order", empty, actions.moveColumn(empty, SCHEMA, "score", "id")],
   ["row size XL", empty, actions.setRowSize(empty, "XL")],
   ["top groups", empty, actions.withQuery(empty, { top_groups: 10 })],

@@ -16,6 +16,7 @@ import {
   wishOf,
 } from "../../src/views/column-actions";
 import { visibleNames } from "../../src/views/layout";
+import { hideColumn, pinColumn } from "../../src/views/shown-columns";
 import { column, schemaOf } from "./fixture";
 
 const NAMES = ["a", "b", "c", "d", "e"];
@@ -100,7 +101,7 @@ describe("removing", () => {
     const wish = { name: "x", expression: "a", settings: { ...AUTOMATIC, title: "X" }, width: 90 };
     let busy = addWish(empty, schema, wish, { beside: "a", side: "right" });
     for (const name of ["a", "x"]) {
-      busy = actions.pinColumn(actions.groupBy(actions.setSort(busy, name, true, true), name), name);
+      busy = pinColumn(actions.groupBy(actions.setSort(busy, name, true, true), name), name);
     }
     const after = removeColumns(actions.toggleGroup(busy, [1], true), ["a", "x"]);
     expect(after.query).toEqual(empty.query);
@@ -113,7 +114,7 @@ describe("removing", () => {
   });
 
   it("knows what stands on each side, but for group keys", () => {
-    const grouped = actions.pinColumn(actions.groupBy(empty, "e"), "d");
+    const grouped = pinColumn(actions.groupBy(empty, "e"), "d");
     expect(visibleNames(schema, grouped)).toEqual(["e", "d", "a", "b", "c"]);
     expect(namesBeside(schema, grouped, "b", "left")).toEqual(["d", "a"]);
     expect(namesBeside(schema, grouped, "b", "right")).toEqual(["c"]);
@@ -147,8 +148,8 @@ describe("what is wished of a column", () => {
   it("renames a column wherever the view names it", () => {
     const wish = { name: "x", expression: "a", settings: { ...AUTOMATIC, title: "X" }, width: 90 };
     const added = addWish(empty, schema, wish, { beside: "a", side: "right" });
-    const busy = actions.pinColumn(actions.groupBy(actions.setSort(added, "x", true, true), "x"), "x");
-    const renamed = putWish(actions.hideColumn(busy, "x"), "x", { ...wish, name: "y", expression: "b" });
+    const busy = pinColumn(actions.groupBy(actions.setSort(added, "x", true, true), "x"), "x");
+    const renamed = putWish(hideColumn(busy, "x"), "x", { ...wish, name: "y", expression: "b" });
     expect(JSON.stringify(renamed)).not.toContain('"x"');
     expect(renamed.query).toMatchObject({
       computed: [{ name: "y", expression: "b" }],
@@ -170,7 +171,7 @@ describe("expanding", () => {
     const after = expandColumn(empty, schema, "c", parts);
     expect(visibleNames(answered(after), after)).toEqual(["a", "b", "p", "q", "d", "e"]);
     expect(after.query.computed).toEqual(parts);
-    const pinned = expandColumn(actions.pinColumn(empty, "c"), schema, "c", parts);
+    const pinned = expandColumn(pinColumn(empty, "c"), schema, "c", parts);
     expect(visibleNames(answered(pinned), pinned)).toEqual(["p", "q", "a", "b", "d", "e"]);
   });
 });

@@ -7,6 +7,7 @@ import type { ViewState } from "../../src/protocol";
 import * as actions from "../../src/views/actions";
 import { nameChange } from "../../src/views/change-name";
 import { removeColumns, restoreColumns } from "../../src/views/column-actions";
+import { hideColumn, pinColumn, resetWidths } from "../../src/views/shown-columns";
 import { MOST_STEPS, type Step, Undo } from "../../src/views/undo";
 import { SCHEMA } from "./fixture";
 
@@ -105,12 +106,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   name.map(
     (column): Action =>
       (view) =>
-        actions.hideColumn(view, column),
+        hideColumn(view, column),
   ),
   name.map(
     (column): Action =>
       (view) =>
-        actions.pinColumn(view, column),
+        pinColumn(view, column),
   ),
   name.map(
     (column): Action =>
@@ -126,7 +127,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.constantFrom("", "cat", "dog").map(search),
   fc.constantFrom("", "score > 1").map(filter),
   fc.tuple(fc.integer({ min: 0, max: 3 }), fc.boolean()).map(([key, isOpen]) => open(key, isOpen)),
-  fc.constantFrom<Action>(restoreColumns, emptyView, actions.resetWidths),
+  fc.constantFrom<Action>(restoreColumns, emptyView, resetWidths),
   fc.constantFrom("S" as const, "XL" as const).map(
     (size): Action =>
       (view) =>
@@ -173,7 +174,7 @@ describe("undo", () => {
   });
 
   it("goes one step at a time, and a new change ends what could be made again", () => {
-    display.change(sort("score"), filter("score > 1"), (view) => actions.hideColumn(view, "id"));
+    display.change(sort("score"), filter("score > 1"), (view) => hideColumn(view, "id"));
     expect(display.next).toBe("hide id");
     display.undo.undo();
     expect(display.view.peek().columns.hidden).toEqual([]);
@@ -247,7 +248,7 @@ describe("undo", () => {
   it("takes what happens while it is held as one step, or none", () => {
     display.change(sort("id"));
     display.undo.hold();
-    display.change(width("id", 80), (view) => actions.pinColumn(view, "id"));
+    display.change(width("id", 80), (view) => pinColumn(view, "id"));
     expect(display.next).toBeNull();
     display.undo.undo();
     expect(display.view.peek().columns.pinned).toEqual(["id"]);

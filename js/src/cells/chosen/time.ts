@@ -1,6 +1,7 @@
 // Times in the formats a person can choose.
 
 import type { CellValue } from "../../dataframe";
+import { zoneOf } from "../../zones";
 import type { CellRenderer, Drawn, MountedCell } from "../contract";
 import {
   dayOf,
@@ -21,12 +22,11 @@ type WriteTime = (time: number) => string;
 
 /** By the names of their ways. */
 export const timeCells: Readonly<Record<string, Make>> = {
-  date_time: (options) =>
-    cellOf((time) => `${writeDate(time, zoneOf(options))} ${writeTimeOfDay(time, zoneOf(options))}`),
-  date: (options) => cellOf((time) => writeDate(time, zoneOf(options))),
-  time: (options) => cellOf((time) => writeTimeOfDay(time, zoneOf(options))),
-  iso: (options) => cellOf((time) => writeIso(time, zoneOf(options))),
-  custom: (options) => cellOf((time) => writePattern(time, options.text("pattern"), zoneOf(options))),
+  date_time: inZone((time, zone) => `${writeDate(time, zone)} ${writeTimeOfDay(time, zone)}`),
+  date: inZone(writeDate),
+  time: inZone(writeTimeOfDay),
+  iso: inZone(writeIso),
+  custom: inZone((time, zone, options) => writePattern(time, options.text("pattern"), zone)),
   relative: (_, column) =>
     ticking(
       column.type === "date"
@@ -44,8 +44,12 @@ function isTime(value: CellValue): boolean {
   return typeof value === "number" && isWritable(value);
 }
 
-function zoneOf(options: Options): Zone {
-  return options.text("zone") === "local" ? "local" : "UTC";
+function inZone(write: (time: number, zone: Zone, options: Options) => string): Make {
+  return (options, column) => {
+    const chosen = options.text("zone");
+    const zone = chosen === "column" ? zoneOf(column.type) || "UTC" : chosen;
+    return cellOf((time) => write(time, zone, options));
+  };
 }
 
 const TICK = 10_000;

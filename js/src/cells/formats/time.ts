@@ -1,6 +1,9 @@
-// Times as text, in UTC or in the time zone of the browser. Times are milliseconds since 1970 UTC.
+// Times as text, in UTC, the time zone of the browser or that of a column. Times are milliseconds since 1970 UTC.
 
-export type Zone = "UTC" | "local";
+import { atClock } from "../../zones";
+
+/** "UTC", "local" for that of the browser, or a name of the IANA such as "Europe/Berlin". */
+export type Zone = string;
 
 const LATEST = 8.64e15;
 const MINUTE = 60_000;
@@ -29,7 +32,7 @@ export function writeTimeOfDay(time: number, zone: Zone): string {
 /** "2026-01-31T12:00:00Z", or with the distance from UTC: "2026-01-31T13:00:00+01:00". */
 export function writeIso(time: number, zone: Zone): string {
   const [date, clock] = isoParts(time, zone);
-  return `${date}T${clock}${zone === "UTC" ? "Z" : offsetOf(time, ":")}`;
+  return `${date}T${clock}${zone === "UTC" ? "Z" : offsetOf(time, zone, ":")}`;
 }
 
 /** A time by a pattern of Python's `strftime`: %Y %y %m %d %b %B %a %A %j %H %I %M %S %f %p %z %Z %%. */
@@ -73,7 +76,7 @@ function inWords(count: number, unit: string, none: string): string {
 
 /** The time whose parts in UTC are those of this time in the zone. */
 function shift(time: number, zone: Zone): number {
-  return zone === "UTC" ? time : time - new Date(time).getTimezoneOffset() * MINUTE;
+  return zone === "local" ? time - new Date(time).getTimezoneOffset() * MINUTE : atClock(time, zone);
 }
 
 function dateIn(time: number, zone: Zone): Date {
@@ -86,15 +89,16 @@ function isoParts(time: number, zone: Zone): readonly [date: string, clock: stri
   return [date, clock.replace(/\.000$/, "")];
 }
 
-function offsetOf(time: number, colon: string): string {
-  const minutes = -new Date(time).getTimezoneOffset();
+function offsetOf(time: number, zone: Zone, colon: string): string {
+  const minutes = Math.round((shift(time, zone) - time) / MINUTE);
   const size = Math.abs(minutes);
   return `${minutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}${colon}${pad(size % 60)}`;
 }
 
 function nameOfZone(time: number, zone: Zone): string {
   if (zone === "UTC") return "UTC";
-  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(time);
+  const own = zone === "local" ? {} : { timeZone: zone };
+  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short", ...own }).formatToParts(time);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
@@ -129,7 +133,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   S: of((date) => pad(date.getUTCSeconds())),
   f: (time) => pad(Math.floor((((time % 1000) + 1000) % 1000) * 1000), 6),
   p: of((date) => (date.getUTCHours() < 12 ? "AM" : "PM")),
-  z: (time, zone) => (zone === "UTC" ? "+0000" : offsetOf(time, "")),
+  z: (time, zone) => (zone === "UTC" ? "+0000" : offsetOf(time, zone, "")),
   Z: nameOfZone,
   "%": () => "%",
 };
