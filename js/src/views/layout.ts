@@ -4,9 +4,11 @@ import type { CellRenderer } from "../cells/contract";
 import type { GridLayout, SortMark } from "../grid/types";
 import type { ColumnSettings, SchemaInfo, ViewState } from "../protocol";
 
-/** Index of each column name in the schema. */
-export function indexByName(schema: SchemaInfo): ReadonlyMap<string, number> {
-  return new Map(schema.columns.map((column, index) => [column.name, index]));
+/** Index of each column name in the schema: of the first one, when a later one waits because the name is taken. */
+export function indexByName({ columns }: SchemaInfo): ReadonlyMap<string, number> {
+  const known = new Map<string, number>();
+  for (const [index, { name }] of columns.entries()) if (!known.has(name)) known.set(name, index);
+  return known;
 }
 
 /**
@@ -17,7 +19,7 @@ export function orderedNames(schema: SchemaInfo, view: ViewState): string[] {
   const known = indexByName(schema);
   const first = view.columns.order.filter((name) => known.has(name));
   const named = new Set(first);
-  const rest = schema.columns.map((column) => column.name).filter((name) => !named.has(name));
+  const rest = [...known.keys()].filter((name) => !named.has(name));
   const aggregates = new Set(aggregateNames(schema, view));
   return [
     ...rest.filter((name) => aggregates.has(name)),
@@ -55,7 +57,7 @@ export function pinnedNames(schema: SchemaInfo, view: ViewState): string[] {
 /** Columns of the schema that are offered for showing. */
 export function offeredNames(schema: SchemaInfo, view: ViewState): string[] {
   const removed = new Set(view.columns.removed);
-  return schema.columns.map(({ name }) => name).filter((name) => !removed.has(name));
+  return [...indexByName(schema).keys()].filter((name) => !removed.has(name));
 }
 
 /** Visible columns from left to right: group keys, pinned ones, the rest. */

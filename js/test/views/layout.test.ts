@@ -22,6 +22,13 @@ describe("layoutOf", () => {
     });
   });
 
+  it("has each name once, while another column of that name waits for it to be free", () => {
+    const twice = schemaOf(["m", "x", "m"].map((name) => column(name)));
+    expect(layoutOf(twice, emptyView()).columns).toEqual([0, 1]);
+    const grouped = view({}, { group_by: ["x"], aggregates: [{ name: "m", expression: "count()" }] });
+    expect(layoutOf(twice, grouped).columns).toEqual([1, 0]);
+  });
+
   it("puts group keys first, then pinned columns, then the rest in their order", () => {
     const layout = layoutOf(schema, view({ order: ["d", "c"], pinned: ["b"] }, { group_by: ["c"] }));
     expect(layout).toMatchObject({ columns: [2, 1, 3, 0], frozen: 2, groupBy: [2] });
