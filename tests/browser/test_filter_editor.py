@@ -126,7 +126,7 @@ def test_conditions_are_built_and_read_back(opened):
     group = editor.panel.get_by_role("group", name="Group of conditions")
     group.get_by_label("Column", exact=True).select_option("score")
     group.get_by_label("Operator of score").select_option(label="≥")
-    expect(editor.panel).to_contain_text("1 condition lacks a value")
+    expect(editor.panel).to_contain_text("1 condition is not complete")
     group.get_by_label("Value of score").fill("0.75")
     group.get_by_role("button", name="Add condition").click()
     group.get_by_label("Column", exact=True).nth(1).select_option("guess")

@@ -146,7 +146,7 @@ function useDraft(props: EditorProps): Draft {
 function Matching({ draft, left }: { readonly draft: Draft; readonly left: number }): VNode {
   const matching = draft.matching.value;
   const rest =
-    left > 0 ? `; ${left === 1 ? "1 condition lacks" : `${formatCount(left)} conditions lack`} a value` : "";
+    left > 0 ? `; ${left === 1 ? "1 condition is" : `${formatCount(left)} conditions are`} not complete` : "";
   return (
     <span class="wtw-matching" role="status">
       {matching.state === "waiting" && "Counting…"}

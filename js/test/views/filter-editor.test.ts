@@ -154,7 +154,7 @@ describe("the builder", () => {
     expect(list.value).toBe("1, 2, ");
     type(list, "");
     await settle(200);
-    expect(dialog()?.textContent).toContain("1 condition lacks a value");
+    expect(dialog()?.textContent).toContain("1 condition is not complete");
     view.button("Remove condition on guess").click();
     await settle(200);
     expect(input().value).toBe("");
