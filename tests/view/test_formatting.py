@@ -5,7 +5,7 @@ import pytest
 from wandb_tables_widget.dtypes import Column, Number, Schema, String
 from wandb_tables_widget.errors import ViewError
 from wandb_tables_widget.view.columns import ColumnsView
-from wandb_tables_widget.view.formatting import ColumnFormat, check_new_ways
+from wandb_tables_widget.view.formatting import ColumnFormat, unfit_ways
 from wandb_tables_widget.view.query import ComputedColumn, Query
 from wandb_tables_widget.view.settings import ColumnSettings
 from wandb_tables_widget.view.state import ViewState
@@ -73,9 +73,9 @@ def test_what_cannot_be_is_refused(change, columns, message):
         change.apply(ViewState(), columns, SCHEMA)
 
 
-def test_only_new_ways_must_fit_the_columns():
+def test_ways_that_do_not_fit_their_columns_are_told():
     odd = ColumnSettings(show_as="percent")
-    check_new_ways(with_settings(word=odd), with_settings(word=odd), SCHEMA)
-    check_new_ways(with_settings(gone=odd, score=odd), ViewState(), SCHEMA)
-    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as is 'percent'"):
-        check_new_ways(with_settings(word=odd), with_settings(word=ColumnSettings(title="W")), SCHEMA)
+    assert unfit_ways(with_settings(gone=odd, score=odd), SCHEMA) == {}
+    found = unfit_ways(with_settings(score=odd, word=odd), SCHEMA)
+    assert list(found) == ["word"]
+    assert str(found["word"]).startswith("view.columns.settings['word'].show_as is 'percent'; it must be one")

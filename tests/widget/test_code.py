@@ -19,6 +19,7 @@ from wandb_tables_widget.errors import CodeError
 from wandb_tables_widget.query.binder import bind
 from wandb_tables_widget.table.export import to_pandas
 from wandb_tables_widget.table.table import Table
+from wandb_tables_widget.view.code.python import python_code
 from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.query import ComputedColumn, Query, SortKey
 from wandb_tables_widget.view.state import ViewState
@@ -163,17 +164,46 @@ def test_rows_of_groups_stand_group_by_group(key, text, sort):
     assert names["rows"].index.tolist() == shown_frame(OPENED, view).index.tolist()
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ({"computed": [{"name": "r", "expression": "gone + 1"}]}, "'r'.*gone"),
-        ({"filter": "gone > 1"}, "gone"),
-    ],
-)
-def test_what_sql_cannot_say_is_refused(query, words):
+WAITING = [
+    ({"computed": [{"name": "r", "expression": "gone + 1"}]}, ["without computed 'r': there is no"]),
+    ({"computed": [{"name": "r", "expression": "x + s"}, {"name": "j", "expression": "i"}], "sort": "r"}, []),
+    ({"filter": "gone > 1 or `a\nb`"}, ["without filter: there is no column"]),
+    ({"filter": "s > 1", "sort": [{"column": "i"}]}, ["without filter: "]),
+    ({"sort": [{"column": "gone"}, {"column": "i", "descending": True}]}, ["without sort 'gone': "]),
+    ({"group_by": ["gone"], "aggregates": [{"name": "m", "expression": "avg(x)"}]}, ["without group_by"]),
+    (
+        {
+            "group_by": ["s"],
+            "aggregates": [{"name": "m", "expression": "avg(s)"}],
+            "sort": [{"column": "m"}, {"column": "gone"}],
+        },
+        ["without sort 'gone': ", "without aggregates 'm': "],
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "lines"), WAITING)
+def test_code_gives_the_view_as_it_is_applied_and_names_what_waits(query, lines):
+    sort = query.get("sort")
+    query = query | ({"sort": [{"column": sort}]} if isinstance(sort, str) else {})
     view = ViewState.from_json({"query": query})
-    with pytest.raises(CodeError, match=words):
-        code_of(OPENED, view, "sql")
+    for language, mark in (("pandas", "#"), ("sql", "--")):
+        code = code_of(OPENED, view, language).splitlines()
+        for line, words in zip(code, lines, strict=False):
+            assert line.startswith(f"{mark} {words}")
+    found, listed = by_pandas(view), by_sql(view)
+    assert found.columns.tolist() == listed.column_names
+    if "group_by" in query and query["group_by"] == ["s"]:
+        assert found["m"].isna().all()
+        return
+    wanted = shown_frame(OPENED, view)
+    assert found.index.tolist() == wanted.index.tolist()
+    assert found.columns.tolist() == wanted.columns.tolist()
+    assert listed.num_rows == len(wanted)
+    for name in {"r", "j"} & {*wanted}:
+        assert same(plain_cells(found[name]), plain_cells(wanted[name]))
+    shown = python_code(view, SCHEMA)
+    assert "show(" in shown
 
 
 def test_sql_refuses_columns_that_it_takes_for_one():

@@ -244,14 +244,14 @@ def test_columns_are_formatted_one_call_after_the_other(widget):
 
 def test_a_way_that_a_column_does_not_have_changes_nothing(widget):
     before = widget.view
-    wrong = {**before, "columns": {**before["columns"], "settings": {"word": {"show_as": "bar"}}}}
+    wrong = {**before, "columns": {**before["columns"], "settings": {"word": {"show_as": "baz"}}}}
     with pytest.raises(
         ViewError, match=r"format\('word'\).show_as is 'bar'; it must be one of automatic, plain"
     ):
         widget.format(["score", "word"], "bar")
-    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as"):
+    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as is 'baz'"):
         widget.view = wrong
-    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as"):
+    with pytest.raises(ViewError, match=r"view.columns.settings\['word'\].show_as is 'baz'"):
         TableWidget(widget.table, view=wrong)
     assert widget.view == before
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from wandb_tables_widget.dtypes import Schema
-from wandb_tables_widget.errors import ExpressionNameError, ViewError
+from wandb_tables_widget.errors import ExpressionLimitError, ExpressionSyntaxError, ViewError
 from wandb_tables_widget.query.lazy import Definitions
 from wandb_tables_widget.view.compile import compile_query, missing_name
 from wandb_tables_widget.view.compiled import TableColumns
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Unfit: TypeAlias = tuple[str, str, str]
 """A part of a view, the column it names, and its expression."""
+
+_NAMING: Final = ("order", "hidden", "removed", "pinned", "widths", "settings")
+"""The parts of how columns are laid out that name columns."""
 
 
 def check_query(query: Query, schema: Schema) -> None:
@@ -39,41 +42,41 @@ def check_view(
 ) -> dict[Unfit, TablesError]:
     """Return the parts that do not fit a table with that schema, all of which are among ``known``.
 
-    A ``saved`` view may also name columns and functions that are gone, as `gone_parts` says.
+    In a ``saved`` view may also be what another table would fit, as `waiting_parts` says.
 
     Raises:
         ExpressionError: the filter or a computed column does not parse or does not fit the schema.
         ViewError: the view names a column that does not exist.
     """
     unfit = unfit_parts(view, schema)
-    gone = _gone_among(unfit, view, schema) if saved and unfit else {}
+    waiting = _waiting_among(unfit, view, schema) if saved and unfit else {}
     for part, error in unfit.items():
-        if part not in known and part not in gone:
+        if part not in known and part not in waiting:
             raise error
     return unfit
 
 
-def gone_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
-    """Return the parts that do not fit because a column or a function that they name is not there.
+def waiting_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
+    """Return the parts that do not fit a table with that schema and may fit another one.
 
-    A view that was saved may wait for these; with any other mistake it is none.
+    A view that was saved may wait for these; with a mistake that no table would mend it is none.
     """
-    return _gone_among(unfit_parts(view, schema), view, schema)
+    return _waiting_among(unfit_parts(view, schema), view, schema)
 
 
-def _gone_among(
+def _waiting_among(
     unfit: Mapping[Unfit, TablesError], view: ViewState, schema: Schema
 ) -> dict[Unfit, TablesError]:
     cycles = {("computed", name) for name in find_levels(view.query.computed, schema)[1]}
-    named = {
-        part: error
-        for part, error in unfit.items()
-        if isinstance(error, ExpressionNameError) and part[:2] not in cycles
+    listed = {part: list(getattr(view.columns, part)) for part in _NAMING}
+    listed |= {"sort": [key.column for key in view.query.sort], "group_by": list(view.query.group_by)}
+    return {
+        (part, name, written): error
+        for (part, name, written), error in unfit.items()
+        if not isinstance(error, (ExpressionSyntaxError, ExpressionLimitError))
+        and (part, name) not in cycles
+        and listed.get(part, []).count(name) < 2  # noqa: PLR2004  # once is no mistake
     }
-    own = {column.name for column in (*view.query.computed, *view.query.aggregates)}
-    there = {*schema.names, *own} - {name for _, name, _ in named}
-    missing = {part: error for part, error in unfit.items() if part[1] and part[1] not in there}
-    return named | missing
 
 
 def unfit_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
@@ -87,7 +90,7 @@ def unfit_parts(view: ViewState, schema: Schema) -> dict[Unfit, TablesError]:
         for each in compiled.problems
     }
     known = {*compiled.schema.names, *(column.name for column in query.aggregates)}
-    for part in ("order", "hidden", "removed", "pinned", "widths", "settings"):
+    for part in _NAMING:
         names = list(getattr(view.columns, part))
         for name in names:
             if name not in known or names.count(name) > 1:

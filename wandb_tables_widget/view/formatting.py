@@ -66,14 +66,16 @@ def _check(settings: ColumnSettings, name: str, view: ViewState, schema: Schema)
         raise ViewError(f"there is no column {name!r} to format{nearest(name, [*schema.names, *computed])}")
 
 
-def check_new_ways(view: ViewState, before: ViewState, schema: Schema) -> None:
-    """Return when the ways in which ``view`` differs from the view before fit the columns of the table.
+def unfit_ways(view: ViewState, schema: Schema) -> dict[str, ViewError]:
+    """Return the columns that cannot be shown in the way the view says, and why.
 
-    What was there may stay: the values of a column may have changed their type since.
-
-    Raises:
-        ViewError: a column has no such way; the message names those it has.
+    Such a way waits until it fits: the values of a column may have another type than when it was chosen.
     """
+    found = {}
     for name, settings in view.columns.settings.items():
-        if name in schema and settings != before.columns.settings.get(name):
-            check_way(settings, schema[name].dtype, f"view.columns.settings[{name!r}]")
+        if name in schema:
+            try:
+                check_way(settings, schema[name].dtype, f"view.columns.settings[{name!r}]")
+            except ViewError as error:
+                found[name] = error
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from wandb_tables_widget.errors import ViewError, nearest
-from wandb_tables_widget.view.check import check_view, gone_parts
+from wandb_tables_widget.view.check import check_view, waiting_parts
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.parts import PARTS, read_names, with_parts
 from wandb_tables_widget.view.state import RowSize, ViewState
@@ -30,8 +30,8 @@ class ViewOptions:
         group_by: a column or a list of columns.
         columns: the columns to show, from left to right; the others are hidden.
         row_size: S, M, L or XL.
-        view: the view to begin with, as a dict or a `ViewState`; the empty view by default. What it says of
-            columns that are gone waits.
+        view: the view to begin with, as a dict or a `ViewState`; the empty view by default. What does
+            not fit the columns there are waits.
         aggregates: what is said of each group, as `read_own` takes it.
         top_groups: how many groups of the outermost level are kept.
         expanded: which groups are open, as `read_expanded` takes it.
@@ -60,14 +60,14 @@ class ViewOptions:
         """
         given = {part: value for part in PARTS if (value := getattr(self, part)) is not None}
         view = _begin(self.view)
-        gone = {} if self.view is None else gone_parts(view, schema)
+        waiting = {} if self.view is None else waiting_parts(view, schema)
         view = with_parts(view, given, schema)
         if self.columns is not None:
             known = with_computed(schema, view.query.computed)
             view = replace(view, columns=_only(read_names(self.columns, "columns"), view.columns, known))
         if self.row_size is not None:
             view = replace(view, row_size=_read_size(self.row_size))
-        check_view(view, schema, gone)
+        check_view(view, schema, waiting)
         return view
 
 

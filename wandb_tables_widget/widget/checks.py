@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from wandb_tables_widget.view.check import typed_columns
-from wandb_tables_widget.view.formatting import check_new_ways
 from wandb_tables_widget.view.parts import with_parts
 from wandb_tables_widget.view.query import query_to_json
 from wandb_tables_widget.view.selection import Selection
@@ -23,8 +21,6 @@ class Checks(WidgetParts):
             self._check_parts(view)
         else:
             self._check_saved(view)
-        if view.columns.settings and not self._listening:
-            check_new_ways(view, self._state(), typed_columns(view, self._schema))
         return view.to_json()
 
     def _check_selection(self, document: Any) -> dict[str, Any]:

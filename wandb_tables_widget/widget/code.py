@@ -8,7 +8,7 @@ from wandb_tables_widget.errors import CodeError, nearest
 from wandb_tables_widget.view.code.pandas import pandas_code
 from wandb_tables_widget.view.code.python import python_code
 from wandb_tables_widget.view.code.sql import sql_code
-from wandb_tables_widget.view.code.written import written_view
+from wandb_tables_widget.view.code.written import waiting_lines, written_view
 from wandb_tables_widget.view.layout import visible_columns
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ def read_language(value: Any) -> Language:
 
 
 def code_of(opened: Opened, view: ViewState, language: Language) -> str:
-    """Return a view as code.
+    """Return a view as code: as it is applied, with a comment for each part that waits.
+
+    Code of this package has these as well, as they would wait there too.
 
     Raises:
         CodeError: a part of the view has no form in the language; the message says which.
-        ExpressionError: the view does not fit the table.
-        ViewError: the view does not fit the table.
     """
     table = opened.snapshot.schema
     calls = opened.functions.calls()
@@ -43,4 +43,6 @@ def code_of(opened: Opened, view: ViewState, language: Language) -> str:
     compiled = opened.compiled(view.query)
     columns = visible_columns(view, compiled.schema)
     written = written_view(compiled, columns, len(table), calls)
-    return (sql_code if language == "sql" else pandas_code)(written, columns)
+    write, mark = (sql_code, "--") if language == "sql" else (pandas_code, "#")
+    said = [f"{mark} {line}\n" for line in waiting_lines(compiled, columns)]
+    return "".join(said) + write(written, columns)

@@ -13,6 +13,7 @@ from tests.query.oracle.values import plain, same
 from tests.view.code.run import run
 from wandb_tables_widget.errors import CodeError, TablesError
 from wandb_tables_widget.query.functions.row import VALUES
+from wandb_tables_widget.query.plan import GroupPlan
 from wandb_tables_widget.table.export import to_pandas
 from wandb_tables_widget.view.state import ViewState
 from wandb_tables_widget.widget.code import code_of
@@ -24,7 +25,7 @@ MOST_ROWS = 500
 
 
 def check_code(snapshot, query):
-    """Return how many languages say a query as the grid shows it; none where it waits or is refused."""
+    """Return how many languages say a query as the grid shows it; none where it is refused."""
     data = snapshot.data
     opened = Opened(replace(snapshot, content=data.slice(0, MOST_ROWS) if len(data) > MOST_ROWS else data))
     try:
@@ -42,7 +43,7 @@ def _agrees(opened, view, wanted, language):
         code = code_of(opened, view, language)
     except CodeError:
         return False
-    if view.query.group_by:
+    if isinstance(opened.compiled(view.query).plan, GroupPlan):
         return language == "pandas" or _groups_agree(opened, view, code)
     if language == "pandas":
         found = run(code, df=to_pandas(opened.snapshot))

@@ -171,6 +171,31 @@ def test_sql_refuses_rows_that_depend_on_functions(with_functions, query):
         with_functions.code("sql")
 
 
+def test_what_waits_for_a_function_is_left_out_and_said(widget, monkeypatch):
+    there = threading.Event()
+
+    def slow(row):
+        there.wait(60)
+        return row["id"]
+
+    monkeypatch.setattr(sys.modules["__main__"], "slow", slow, raising=False)
+    widget.filter, widget.sort = "score > 0.5", []
+    widget.add_column("slow", slow)
+    widget.sort = ["-slow", "-id"]
+    try:
+        codes = {language: widget.code(language) for language in ("python", "pandas", "sql")}
+    finally:
+        there.set()
+    said = "without sort 'slow': column 'slow' is being computed by Python"
+    assert codes["pandas"].splitlines()[0].startswith(f"# {said}")
+    assert codes["sql"].splitlines()[0].startswith(f"-- {said}")
+    assert "w.add_column('slow', slow)" in codes["python"]
+    assert "'slow', 'descending': True" in codes["python"]
+    found = run(codes["pandas"], df=widget.table.to_pandas(), slow=slow)
+    assert found["id"].is_monotonic_decreasing
+    assert found["slow"].tolist() == found["id"].tolist()
+
+
 def test_sql_of_nothing_but_functions_is_refused(with_functions):
     with_functions.view = {"columns": {"hidden": [*with_functions.table.columns, "placed", "words"]}}
     with pytest.raises(CodeError, match="computes 'entropy', and SQL cannot"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wandb_tables_widget.dtypes import Schema
 from wandb_tables_widget.errors import CodeError, TablesError
-from wandb_tables_widget.view.check import gone_parts, unfit_parts
+from wandb_tables_widget.view.check import unfit_parts, waiting_parts
 from wandb_tables_widget.view.code.called import import_lines, name_in_code
 from wandb_tables_widget.view.computed import with_computed
 from wandb_tables_widget.view.options import ViewOptions
@@ -59,7 +59,7 @@ def python_code(
 
 def _with_functions(view: ViewState, schema: Schema, shown: Schema, functions: Mapping[str, Called]) -> str:
     """Return statements that show the table, then add the columns of functions, then set what names them."""
-    arguments = None if gone_parts(view, schema) else next(_ways(view, schema), None)
+    arguments = None if waiting_parts(view, schema) else next(_ways(view, schema), None)
     setting = {}
     if arguments is None:
         arguments, setting = {}, _shortened(view.to_json(), ViewState().to_json())

@@ -75,29 +75,26 @@ def written_view(
 ) -> Written:
     """Return what code is written of, if some columns are shown; ``width`` columns are of the table itself.
 
-    ``calls`` says how code calls the functions that compute columns, by their names.
-
-    Raises:
-        CodeError: a part of the view waits.
+    ``calls`` says how code calls the functions that compute columns, by their names. What waits is left out,
+    as `waiting_lines` says.
     """
-    for problem in compiled.problems:
-        raise CodeError(f"a part of the view does not fit the table: {problem.told}")
+    columns = compiled.schema.columns
     places: dict[int, int] = {}
     for place, number in enumerate(compiled.numbers):
-        places.setdefault(number, place)
+        if compiled.schema.index(columns[place].name) == place:
+            places.setdefault(number, place)
     steps = [
         Step(places[lazy.number], _moved(lazy.bound, places), _rows(lazy.plan, places) if lazy.plan else None)
         for lazy in compiled.lazies
-        if lazy.bound is not None
+        if lazy.bound is not None and lazy.number in places
     ]
-    columns = compiled.schema.columns
     foreign = {places[lazy.number] for lazy in compiled.lazies if lazy.foreign is not None}
     made = {*range(width), *foreign, *(step.column for step in steps)}
     same = [
         Step(place, ColumnRef(columns[place].dtype, places[number], optional=True), None)
         for place, number in enumerate(compiled.numbers)
         if place not in made
-        and places[number] in made
+        and places.get(number) in made
         and compiled.schema.index(columns[place].name) == place
     ]
     plan = compiled.plan
@@ -107,6 +104,19 @@ def written_view(
     given = calls or {}
     called = tuple((place, given[columns[place].name]) for place in sorted(foreign & needed))
     return replace(view, calls=called)
+
+
+def waiting_lines(compiled: Compiled, shown: Sequence[int]) -> list[str]:
+    """Return a line for each part of a view that waits and that code with some columns would have."""
+    names = {compiled.schema.columns[place].name for place in shown}
+    grouped = isinstance(compiled.plan, GroupPlan)
+    found = []
+    for problem in compiled.problems:
+        decides = problem.part in {"filter", "sort", "group_by"}
+        if decides or (grouped if problem.part == "aggregates" else problem.name in names):
+            name = f" {problem.name!r}" if problem.name else ""
+            found.append(f"without {problem.part}{name}: {problem.error}")
+    return ["".join(each if each.isprintable() else " " for each in line) for line in found]
 
 
 def without_calls(view: Written, shown: Sequence[int]) -> tuple[Written, list[int], list[str]]:
@@ -164,4 +174,6 @@ def _rows(plan: RowsPlan, places: Mapping[int, int]) -> RowsPlan:
 def _groups(plan: GroupPlan, places: Mapping[int, int]) -> GroupPlan:
     aggregates = tuple(replace(each, bound=_moved(each.bound, places)) for each in plan.aggregates)
     keys = _indices(plan.keys, places)
-    return replace(plan, rows=_rows(plan.rows, places), keys=keys, aggregates=aggregates)
+    waiting = {place for place, each in enumerate(plan.aggregates) if each.problem is not None}
+    orders = tuple(tuple(term for term in terms if term.aggregate not in waiting) for terms in plan.orders)
+    return replace(plan, rows=_rows(plan.rows, places), keys=keys, aggregates=aggregates, orders=orders)
