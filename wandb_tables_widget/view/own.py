@@ -91,7 +91,7 @@ def place_column(
     """Return the view with a place for a new column: beside another one, at the right by default.
 
     Raises:
-        DuplicateColumnError: there is a column of that name.
+        DuplicateColumnError: there is a column or an aggregate of that name.
         ViewError: the name is blank, or the place is not one column that exists.
     """
     text = read_text(name, "name")
@@ -99,6 +99,8 @@ def place_column(
         raise ViewError(f"name is {name!r}; a column needs a name")
     if text in names:
         raise DuplicateColumnError(f"there is a column {text!r} already; choose another name")
+    if any(column.name == text for column in view.query.aggregates):
+        raise DuplicateColumnError(f"there is an aggregate {text!r} already; choose another name")
     if before is None and after is None:
         return view
     if before is not None and after is not None:
