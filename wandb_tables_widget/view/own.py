@@ -42,11 +42,16 @@ def read_own(value: Any, place: str) -> tuple[ComputedColumn, ...]:
 
 
 def _as_json(item: Any, place: str) -> Any:
+    if callable(item):
+        raise ViewError(f"{place} holds a function, {item!r:.200}; write w.add_column('name', fn)")
     if isinstance(item, str):
         return {"name": read_text(item, place).strip(), "expression": item}
     if isinstance(item, ComputedColumn):
         return {"name": item.name, "expression": item.expression}
     if isinstance(item, Mapping):
+        if place == "computed" and callable(item.get("expression")):
+            name = item.get("name")
+            raise ViewError(f"computed[{name!r:.80}] is a function; write w.add_column({name!r:.80}, fn)")
         return dict(item)
     example = _EXAMPLES[place]
     ways = f"write {example!r}, a list of such expressions, or {{'name': 'expression'}}"
