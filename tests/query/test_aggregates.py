@@ -137,6 +137,8 @@ def test_both_spellings_of_an_aggregate():
         ("avg(s)", (0, 6), "avg(number)"),
         ("avg(avg(x))", (0, 11), "one value of the group"),
         ("quantile(x, 2)", (12, 13), "from 0 to 1"),
+        ("median(key)", (0, 11), "or median(number): key is text"),
+        ("sum(key)", (0, 8), "key is text; write key.to_number"),
     ],
 )
 def test_what_has_no_value_for_a_group_is_refused_where_it_stands(text, span, words):

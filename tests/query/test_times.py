@@ -16,11 +16,12 @@ from wandb_tables_widget.dtypes import (
 )
 from wandb_tables_widget.errors import ExpressionTypeError
 from wandb_tables_widget.query.binder import bind, bind_filter
-from wandb_tables_widget.query.bound import Comparison, Constant
+from wandb_tables_widget.query.bound import Comparison, Constant, FunctionCall
 from wandb_tables_widget.query.dataset import Dataset
 from wandb_tables_widget.query.plan import RowsPlan
 
 TRUTH = Boolean()
+NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
 SCHEMA = Schema((Column("when", Timestamp()), Column("zoned", Timestamp(timezone="Europe/Zurich"))))
 
 
@@ -40,6 +41,34 @@ def test_text_beside_a_time_is_read_as_one(text, value):
     assert isinstance(bound, Comparison)
     sides = [side.value for side in (bound.left, bound.right) if isinstance(side, Constant)]
     assert sides == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("zoned - date('2026-01-02')", [dt.datetime(2026, 1, 1, 23, tzinfo=dt.UTC)]),
+        ("relative(date('2026-01-02T12:00'), zoned)", [dt.datetime(2026, 1, 2, 11, tzinfo=dt.UTC)]),
+        ("diff(zoned, now(), 'hour')", [NOW]),
+        ("when - now()", [NOW.astimezone().replace(tzinfo=None)]),
+        ("now() - date('2026-01-02')", [NOW, dt.datetime(2026, 1, 2, tzinfo=dt.UTC)]),
+        ("date('2026-01-02') - when", [dt.date(2026, 1, 2)]),
+    ],
+)
+def test_times_that_are_subtracted_are_of_one_clock(text, values):
+    bound = bind(text, SCHEMA, NOW)
+    assert isinstance(bound, FunctionCall)
+    found = [each.value for each in bound.arguments[:2] if isinstance(each, Constant)]
+    assert [getattr(each, "moment", each) for each in found] == values
+
+
+@pytest.mark.parametrize("text", ["now() > date('2026-01-02')", "date('2026-01-02') < now()"])
+def test_now_compares_with_a_time_that_is_written(text):
+    assert bind(text, SCHEMA, NOW).dtype == TRUTH
+
+
+def test_the_way_out_of_two_clocks_is_one():
+    assert bind("to_time(to_string(zoned)) - when", SCHEMA).dtype.kind == "number"
+    assert bind("to_time(to_string(zoned)) > when", SCHEMA).dtype == TRUTH
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wandb_tables_widget.dtypes import Column, Number, Schema, String
+from wandb_tables_widget.dtypes import Column, List, Number, Schema, String, Timestamp
 from wandb_tables_widget.errors import ViewError
 from wandb_tables_widget.view.columns import ColumnsView
 from wandb_tables_widget.view.formatting import ColumnFormat, unfit_ways
@@ -10,7 +10,12 @@ from wandb_tables_widget.view.query import ComputedColumn, Query
 from wandb_tables_widget.view.settings import ColumnSettings
 from wandb_tables_widget.view.state import ViewState
 
-SCHEMA = Schema((Column("score", Number()), Column("other", Number()), Column("word", String())))
+SCHEMA = Schema(
+    (
+        *(Column("score", Number()), Column("other", Number()), Column("word", String())),
+        *(Column("values", List(Number())), Column("day", Timestamp(date=True))),
+    )
+)
 
 
 def settings_of(view: ViewState) -> dict[str, ColumnSettings]:
@@ -66,11 +71,51 @@ def test_computed_columns_take_any_way():
         (ColumnFormat(align="middle"), "score", r"format\('score'\).align is 'middle'"),
         (ColumnFormat(items=0), "score", r"format\('score'\).items is 0"),
         (ColumnFormat(options={"digits": 1}), "score", "no option of 'automatic'"),
+        (ColumnFormat("percent"), 3, "format got 3 as columns; give a column name or a list"),
+        (ColumnFormat("percent"), None, "format got None as columns"),
+        (ColumnFormat("percent"), [], r"format got \[\] as columns"),
+        (ColumnFormat("percent"), {"score": 1}, "format got {'score': 1} as columns"),
+        (ColumnFormat("percent"), ["score", 3], r"format got \['score', 3\] as columns"),
+        (
+            ColumnFormat("bar", options={"min": 1, "max": 0}),
+            "score",
+            r"format\('score'\).options\['min'\] is 1, and 'max' is 0; min must be less than max",
+        ),
+        (ColumnFormat("sparkline", options={"min": 1.5, "max": 1.5}), "values", "must be less than max"),
     ],
 )
 def test_what_cannot_be_is_refused(change, columns, message):
     with pytest.raises(ViewError, match=message):
         change.apply(ViewState(), columns, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("column", "change", "wanted"),
+    [
+        ("score", ColumnFormat("custom", options={"pattern": "%.2f"}), "Python's format of a number"),
+        ("score", ColumnFormat("custom", options={"pattern": ",d"}), "e, f, g, % or no letter"),
+        ("day", ColumnFormat("custom", options={"pattern": "%Q"}), "a format of strftime"),
+        ("values", ColumnFormat("histogram", options={"bins": 1}), "a whole number from 2 to 50"),
+        ("score", ColumnFormat("histogram", options={"bins": "most"}), "one of shared, own"),
+    ],
+)
+def test_the_hint_is_that_of_the_kind_of_the_column(column, change, wanted):
+    with pytest.raises(ViewError) as caught:
+        change.apply(ViewState(), column, SCHEMA)
+    said = str(caught.value)
+    assert wanted in said
+    others = {"Python's format", "strftime", "from 2 to 50", "shared, own"}
+    assert sum(each in said for each in others) == 1
+
+
+def test_the_ends_of_a_scale_may_come_one_by_one():
+    view = ColumnFormat("bar", options={"min": 1}).apply(ViewState(), "score", SCHEMA)
+    with pytest.raises(ViewError, match=r"'max' is 0\.5; min must be less"):
+        ColumnFormat(options={"max": 0.5}).apply(view, "score", SCHEMA)
+    assert settings_of(ColumnFormat(options={"max": 2}).apply(view, "score", SCHEMA))["score"].options == {
+        "min": 1,
+        "max": 2,
+    }
 
 
 def test_ways_that_do_not_fit_their_columns_are_told():

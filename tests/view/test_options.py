@@ -74,12 +74,25 @@ def test_one_name_is_a_list_of_one():
         ({"view": 5}, "must be a dict"),
         ({"sort": "d"}, "'d'"),
         ({"search": 1}, "search is 1"),
-        ({"top_groups": 0}, "top_groups is 0; it must be a whole number from 1, or None"),
+        ({"top_groups": 0}, "top_groups is 0; it must be a whole number from 1 to 9,.*, or None"),
+        ({"top_groups": 2**53}, "top_groups is 9007199254740992; it must be .* to 9,007,199,254,740,991"),
         ({"top_groups": True}, "top_groups is True"),
         ({"top_groups": 2.5}, "top_groups is 2.5"),
         ({"top_groups": "3"}, "top_groups is '3'"),
         ({"computed": 5}, "computed holds 5; write 'score \\* 100'"),
         ({"aggregates": 5}, "aggregates holds 5; write 'avg"),
+        ({"computed": {"x": len}}, "computed\\['x'\\] is a function; write w.add_column\\('x', fn\\)"),
+        ({"computed": len}, "computed holds a function.*w.add_column"),
+        ({"computed": {"": "a"}}, "a computed column needs a name"),
+        (
+            {"group_by": "b", "aggregates": {"": "count()"}},
+            "aggregates.*name is ''; an aggregate needs a name",
+        ),
+        (
+            {"group_by": "bin(a, 0.25)"},
+            "no column 'bin\\(a, 0.25\\)'.*; write computed={'key': 'bin\\(a, 0.25\\)'}, group_by='key'",
+        ),
+        ({"sort": "a + 1", "computed": {"key": "a"}}, "computed={'key2': 'a \\+ 1'}, sort='key2'"),
         ({"expanded": [{"b": "x"}]}, "expanded holds {'b': 'x'}; write a key"),
         ({"sort": "count"}, "'count' sorts groups, and the rows are not grouped"),
         ({"aggregates": {"mean": "avg(a)"}, "sort": "mean"}, "'mean' sorts groups"),
@@ -88,6 +101,13 @@ def test_one_name_is_a_list_of_one():
 def test_bad_options_are_named(options, words):
     with pytest.raises(ViewError, match=words):
         ViewOptions(**options).to_view(SCHEMA)
+
+
+@pytest.mark.parametrize("name", ["3", "true", "bin(gone, 1)", "aa"])
+def test_what_is_no_expression_of_columns_is_not_proposed_as_one(name):
+    with pytest.raises(ViewError, match="no column") as caught:
+        ViewOptions(group_by=name).to_view(SCHEMA)
+    assert "computed=" not in str(caught.value)
 
 
 def test_a_bad_filter_says_where():

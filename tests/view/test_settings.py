@@ -86,7 +86,11 @@ def test_each_way_takes_its_fallbacks_and_nothing(way):
         ),
         (
             {"show_as": "custom", "options": {"pattern": "%Q"}},
-            ".options['pattern'] is '%Q'; it must be a format of strftime",
+            ".options['pattern'] is '%Q'; it must be Python's format of a number: e, f, g, % or no letter",
+        ),
+        (
+            {"show_as": "histogram", "options": {"bins": 1}},
+            ".options['bins'] is 1; it must be a whole number from 2 to 50 or one of shared, own",
         ),
     ],
 )

@@ -88,6 +88,31 @@ def test_what_cannot_be_a_column_is_refused_and_nothing_changes(widget, argument
     assert widget.to_pandas().shape == (200, 5)
 
 
+@pytest.mark.parametrize("what", [lambda row: row["id"], "id * 2"])
+@pytest.mark.parametrize("group_by", ["word", None])
+def test_a_column_has_the_name_of_no_aggregate(widget, what, group_by):
+    widget.aggregates, widget.group_by = {"m": "avg(score)"}, group_by
+    before = widget.view
+    with pytest.raises(DuplicateColumnError, match="there is an aggregate 'm' already"):
+        widget.add_column("m", what)
+    assert widget.view == before
+    assert "m" not in [column["name"] for column in widget.schema["columns"]]
+    widget.add_column("n", what)
+    assert widget.aggregates == [{"name": "m", "expression": "avg(score)"}]
+
+
+def test_nothing_else_takes_the_name_of_a_function(widget):
+    widget.add_column("f", lambda row: row["id"])
+    widget.add_column("d", "id * 2")
+    before = widget.view
+    with pytest.raises(DuplicateColumnError, match="'d' already"):
+        widget.add_column("d", lambda row: row["id"])
+    for part in ({"aggregates": {"f": "avg(score)"}}, {"computed": {"d": "id * 2", "f": "id + 1"}}):
+        with pytest.raises(ViewError, match="'f'"):
+            setattr(widget, *next(iter(part.items())))
+    assert widget.view == before
+
+
 def test_a_removed_column_takes_its_sort_group_and_settings_with_it(widget):
     widget.add_column("d", "id % 3", before="id")
     widget.sort, widget.group_by = "d", "d"

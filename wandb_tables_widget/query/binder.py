@@ -258,7 +258,8 @@ class _Binder:
         for each in arguments:
             arrow = isinstance(each, nodes.Arrow) and bool(bound)
             bound.append(self._arrow(each, bound[0].dtype) if arrow else self._argument(each))
-        return bind_call(name, bound, node, self._scopes)
+        among_groups = self.keys is not None and _is_aggregate(name)
+        return bind_call(name, bound, node, (*self._scopes, "group") if among_groups else self._scopes)
 
     def _check_places(self, arguments: tuple[nodes.Node, ...]) -> None:
         for each in arguments:

@@ -9,7 +9,7 @@ from wandb_tables_widget.dtypes import Dict, List, String, Timestamp
 from wandb_tables_widget.errors import ExpressionNameError, ExpressionTypeError, closest, nearest
 from wandb_tables_widget.query import nodes
 from wandb_tables_widget.query.arrows import ArrowFunction
-from wandb_tables_widget.query.bound import Bound, Constant, FunctionCall, Null
+from wandb_tables_widget.query.bound import Bound, Constant, FunctionCall, Now, Null
 from wandb_tables_widget.query.functions import (
     Function,
     accepts,
@@ -21,7 +21,7 @@ from wandb_tables_widget.query.functions.dicts import pick_type
 from wandb_tables_widget.query.functions.literals import check_literal, key_name
 from wandb_tables_widget.query.functions.row import LITERALS
 from wandb_tables_widget.query.hints import function_hint
-from wandb_tables_widget.query.kinds import Arrow, a, element_type, is_unknown
+from wandb_tables_widget.query.kinds import Arrow, a, comparable, element_type, is_unknown
 from wandb_tables_widget.query.printer import shown
 from wandb_tables_widget.query.spelled import OPERATOR_NAMES
 from wandb_tables_widget.query.times import check_zone, fit_time, read_time
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Scope: TypeAlias = OneOf["row", "group", "view"]
 
 _SHOWN_WAYS: Final = 4
+_PAIR: Final = ((0, 1), (1, 0))
 _MAY_BE_TIMES: Final = frozenset({"time", "same", "element"})
 
 
@@ -74,7 +75,9 @@ def bind_call(
         found = _matching(rows, arguments)
     if not found:
         raise _refusal(rows or known, arguments, node, grouped="group" in scopes)
-    call = _call(found[0], arguments, mapped=found[1])
+    function, mapped = found
+    arguments = _on_one_clock(function, arguments, node)
+    call = _call(function, arguments, mapped=mapped)
     _check_view(call, node)
     return call
 
@@ -147,6 +150,44 @@ def _as_time(argument: Argument, beside: Timestamp) -> Argument:
     return Argument(bound, argument.node)
 
 
+def _on_one_clock(function: Function, arguments: Sequence[Argument], node: nodes.Node) -> Sequence[Argument]:
+    """Return the arguments with all times of one clock if the function compares two: literals adapt.
+
+    What is written is read before ``now()``, which has a zone beside times with one and none beside others.
+    """
+    if function.takes_of(len(arguments)).count("time") != len(_PAIR):
+        return arguments
+    pair = list(arguments[:2])
+    for place, other in sorted(_PAIR, key=lambda each: isinstance(pair[each[0]].bound, Now)):
+        beside = _time_of(pair[other])
+        if beside is not None:
+            pair[place] = _as_time(pair[place], beside)
+    left, right = map(_time_of, pair)
+    if left is not None and right is not None and not comparable(left, right):
+        word = "'-'" if isinstance(node, nodes.Arithmetic) else function.name
+        message = f"{word} takes times of one type: {pair[0]}, and {pair[1]}{clock_hint(*pair)}"
+        raise ExpressionTypeError(message, (pair[0].node.span[0], pair[1].node.span[1]))
+    return [*pair, *arguments[2:]]
+
+
+def _time_of(argument: Argument) -> Timestamp | None:
+    """Return the type of a time, or of the times in a list; None of anything else."""
+    dtype = element_type(argument.dtype) or argument.dtype
+    return dtype if isinstance(dtype, Timestamp) else None
+
+
+def clock_hint(*arguments: Argument) -> str:
+    """Return why times with a zone and without do not meet, and what to write; "" if all are of a kind."""
+    times = [(dtype.timezone, each) for each in arguments if (dtype := _time_of(each)) is not None]
+    zoned = [each for zone, each in times if zone is not None]
+    if not zoned or len(zoned) == len(times):
+        return ""
+    why = "; one of them has a time zone and the other none"
+    name = shown(zoned[0].node)
+    is_list = element_type(zoned[0].dtype) is not None
+    return why if is_list else f"{why}; write to_time(to_string({name})) for {name} without its zone"
+
+
 def _call(function: Function, arguments: Sequence[Argument], *, mapped: bool) -> Bound:
     _check(function, arguments)
     types = [argument.dtype for argument in arguments]
@@ -203,6 +244,8 @@ def _refusal(
         return ExpressionTypeError(f"{rows[0].name} got {count}; call it as {ways}{fix}", node.span)
     found = ", and ".join(str(each) for each in arguments if not isinstance(each.dtype, Arrow))
     fix = _of_rows(rows[0].name, arguments) or _fix(rows, arguments, grouped=grouped)
+    if _MAY_BE_TIMES & {word for row in rows for word in row.takes}:
+        fix = fix or clock_hint(*arguments)
     return ExpressionTypeError(f"call it as {ways}: {found}{fix}", node.span)
 
 

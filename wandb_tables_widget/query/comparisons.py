@@ -18,7 +18,7 @@ from wandb_tables_widget.query.bound import (
     Null,
     Scalar,
 )
-from wandb_tables_widget.query.calls import Argument, is_null
+from wandb_tables_widget.query.calls import Argument, clock_hint, is_null
 from wandb_tables_widget.query.elementwise import over_list
 from wandb_tables_widget.query.kinds import BOOLEAN, NUMBER, comparable, element_type, is_unknown
 from wandb_tables_widget.query.nodes import ListOf
@@ -54,7 +54,8 @@ def _comparison(operator: Operator, left: Argument, right: Argument) -> Bound:
             return Null(BOOLEAN)
         missing = is_null(left.bound if is_unknown(right.dtype) else right.bound)
         return missing if operator == "==" else Inversion(BOOLEAN, missing)
-    left, right = _fit(left, right), _fit(right, left)
+    left = _fit(left, right)
+    right = _fit(right, left)
     if _over_elements(left, right) or _over_elements(right, left):
         return over_list([left, right], lambda pair: _comparison(operator, pair[0], pair[1]), left.node)
     if not comparable(left.dtype, right.dtype):
@@ -84,7 +85,7 @@ def _membership(left: Argument, right: Argument) -> Bound:
     element_argument = Argument(Null(element), right.node)
     needle = _fit(left, element_argument)
     if not comparable(needle.dtype, element):
-        message = f"'in' compares with the elements of a list: {left}, and {right}"
+        message = f"'in' compares with the elements of a list: {left}, and {right}{clock_hint(left, right)}"
         raise ExpressionTypeError(message, left.node.span)
     sought = Null(element) if is_unknown(needle.dtype) else needle.bound
     return InList(BOOLEAN, sought, right.bound)
@@ -144,7 +145,7 @@ def _fix(side: Argument, other: Argument) -> str:  # noqa: PLR0911  # one line a
         case AnyType():
             return "; a column of mixed types compares with one number, text, true or false"
         case Timestamp() if isinstance(other.dtype, Timestamp):
-            return "; one of them has a time zone and the other none"
+            return clock_hint(side, other)
         case Timestamp() if isinstance(value, int):
             return f'; write {name}.year, or a time as "2026-01-31"'
         case Timestamp():

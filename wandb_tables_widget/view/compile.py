@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final, Literal
 
 from wandb_tables_widget.dtypes import Boolean, NoneDType, Number, String, Timestamp
@@ -14,7 +16,7 @@ from wandb_tables_widget.errors import (
     TablesError,
     ViewError,
 )
-from wandb_tables_widget.query.binder import bind_filter
+from wandb_tables_widget.query.binder import bind, bind_filter
 from wandb_tables_widget.query.bound import ColumnRef, Null
 from wandb_tables_widget.query.lazy import Definitions
 from wandb_tables_widget.query.plan import Aggregate, GroupPlan, RowsPlan, SortTerm
@@ -233,7 +235,8 @@ class _Compiler:
     def _find(self, name: str, found: Iterable[int], *, grouping: bool) -> int:
         schema = self._known.schema
         if name not in schema:
-            raise missing_name(name, schema)
+            part = "group_by" if grouping else "sort"
+            raise ViewError(f"{missing_name(name, schema)}{self._as_computed(name, part)}")
         index = schema.index(name)
         if index in found:
             raise missing_name(name, schema)
@@ -251,6 +254,15 @@ class _Compiler:
             )
             raise ViewError(message)
         return index
+
+    def _as_computed(self, text: str, part: str) -> str:
+        """Return how to sort or group by an expression, "" of a text that is none of the columns."""
+        schema = self._known.schema
+        with suppress(TablesError):
+            if bind(text, schema, self._now).columns:
+                name = next(each for each in map("key{}".format, chain([""], count(2))) if each not in schema)
+                return f"; write computed={{{name!r}: {text!r}}}, {part}={name!r}"
+        return ""
 
     def _searched(self) -> tuple[int, ...]:
         """Return the numbers of computed columns, and of those from elsewhere, that look at one row."""

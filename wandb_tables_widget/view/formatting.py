@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from wandb_tables_widget.view.ways import AUTOMATIC
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wandb_tables_widget.dtypes import Schema
+    from wandb_tables_widget.dtypes import DType, Schema
     from wandb_tables_widget.view.state import ViewState
 
 
@@ -36,34 +37,49 @@ class ColumnFormat:
         Raises:
             ViewError: a column does not exist, its values cannot be shown so, or a part has the wrong shape.
         """
-        names = [columns] if isinstance(columns, str) else list(columns)
+        names = _read_names(columns)
         if self.title is not None and len(names) > 1:
             raise ViewError(f"title is {self.title!r} for {len(names)} columns; name one column")
         settings = dict(view.columns.settings)
         for name in names:
-            changed = self._change(settings.get(name, ColumnSettings()), name)
-            _check(changed, name, view, schema)
+            _check_exists(name, view, schema)
+            dtype = schema[name].dtype if name in schema else None
+            changed = self._change(settings.get(name, ColumnSettings()), name, dtype)
+            _check_scale(changed, name)
             settings[name] = changed
         kept = {name: chosen for name, chosen in settings.items() if chosen != ColumnSettings()}
         return replace(view, columns=replace(view.columns, settings=kept))
 
-    def _change(self, before: ColumnSettings, name: str) -> ColumnSettings:
+    def _change(self, before: ColumnSettings, name: str, dtype: DType | None) -> ColumnSettings:
         given = {"show_as": self.show_as, "title": self.title, "align": self.align, "items": self.items}
         document = asdict(before) | {part: value for part, value in given.items() if value is not None}
         if self.items == AUTOMATIC:
             document["items"] = None
         kept = before.options if document["show_as"] == before.show_as else {}
         options = {option: value for option, value in (kept | self.options).items() if value is not None}
-        return settings_from_json(document | {"options": options}, f"format({name!r})")
+        return settings_from_json(document | {"options": options}, f"format({name!r})", dtype)
 
 
-def _check(settings: ColumnSettings, name: str, view: ViewState, schema: Schema) -> None:
-    if name in schema:
-        check_way(settings, schema[name].dtype, f"format({name!r})")
-        return
-    computed = [column.name for column in (*view.query.computed, *view.query.aggregates)]
-    if name not in computed:
-        raise ViewError(f"there is no column {name!r} to format{nearest(name, [*schema.names, *computed])}")
+def _read_names(columns: object) -> list[str]:
+    if isinstance(columns, str):
+        return [columns]
+    names = [] if isinstance(columns, Mapping) or not isinstance(columns, Iterable) else list(columns)
+    if names and all(isinstance(name, str) for name in names):
+        return names
+    raise ViewError(f"format got {columns!r:.200} as columns; give a column name or a list of column names")
+
+
+def _check_exists(name: str, view: ViewState, schema: Schema) -> None:
+    known = [*schema.names, *(column.name for column in (*view.query.computed, *view.query.aggregates))]
+    if name not in known:
+        raise ViewError(f"there is no column {name!r} to format{nearest(name, known)}")
+
+
+def _check_scale(settings: ColumnSettings, name: str) -> None:
+    low, high = settings.options.get("min"), settings.options.get("max")
+    if low is not None and high is not None and low >= high:
+        place = f"format({name!r}).options['min']"
+        raise ViewError(f"{place} is {low!r}, and 'max' is {high!r}; min must be less than max")
 
 
 def unfit_ways(view: ViewState, schema: Schema) -> dict[str, ViewError]:

@@ -42,11 +42,16 @@ def read_own(value: Any, place: str) -> tuple[ComputedColumn, ...]:
 
 
 def _as_json(item: Any, place: str) -> Any:
+    if callable(item):
+        raise ViewError(f"{place} holds a function, {item!r:.200}; write w.add_column('name', fn)")
     if isinstance(item, str):
         return {"name": read_text(item, place).strip(), "expression": item}
     if isinstance(item, ComputedColumn):
         return {"name": item.name, "expression": item.expression}
     if isinstance(item, Mapping):
+        if place == "computed" and callable(item.get("expression")):
+            name = item.get("name")
+            raise ViewError(f"computed[{name!r:.80}] is a function; write w.add_column({name!r:.80}, fn)")
         return dict(item)
     example = _EXAMPLES[place]
     ways = f"write {example!r}, a list of such expressions, or {{'name': 'expression'}}"
@@ -91,7 +96,7 @@ def place_column(
     """Return the view with a place for a new column: beside another one, at the right by default.
 
     Raises:
-        DuplicateColumnError: there is a column of that name.
+        DuplicateColumnError: there is a column or an aggregate of that name.
         ViewError: the name is blank, or the place is not one column that exists.
     """
     text = read_text(name, "name")
@@ -99,6 +104,8 @@ def place_column(
         raise ViewError(f"name is {name!r}; a column needs a name")
     if text in names:
         raise DuplicateColumnError(f"there is a column {text!r} already; choose another name")
+    if any(column.name == text for column in view.query.aggregates):
+        raise DuplicateColumnError(f"there is an aggregate {text!r} already; choose another name")
     if before is None and after is None:
         return view
     if before is not None and after is not None:

@@ -17,6 +17,9 @@ Key = str | int | float | bool | None
 MOST_COMPUTED = 1_000
 """Most computed columns, and most aggregates, of one view."""
 
+MOST_TOP_GROUPS = 2**53 - 1
+"""Most groups that are kept: the largest whole number that JavaScript tells from its neighbors."""
+
 
 @dataclass(frozen=True)
 class SortKey:
@@ -113,7 +116,8 @@ def _computed_column(item: object, place: str) -> ComputedColumn:
     taken = read_fields(ComputedColumn, item, place)
     name = read_text(taken.get("name"), f"{place}.name")
     if not name.strip():
-        raise ViewError(f"{place}.name is {name!r}; a computed column needs a name")
+        what = "an aggregate" if "aggregates" in place else "a computed column"
+        raise ViewError(f"{place}.name is {name!r}; {what} needs a name")
     return ComputedColumn(name, read_text(taken.get("expression"), f"{place}.expression"))
 
 
@@ -121,9 +125,10 @@ def read_top(value: object, place: str) -> int | None:
     """Return how many groups are kept, None for all; raises `ViewError` for anything else."""
     if value is None:
         return None
-    if isinstance(value, Integral) and not isinstance(value, bool) and int(value) > 0:
+    if isinstance(value, Integral) and not isinstance(value, bool) and 0 < int(value) <= MOST_TOP_GROUPS:
         return int(value)
-    raise ViewError(f"{place} is {value!r:.200}; it must be a whole number from 1, or None for all groups")
+    wanted = f"a whole number from 1 to {MOST_TOP_GROUPS:,}, or None for all groups"
+    raise ViewError(f"{place} is {value!r:.200}; it must be {wanted}")
 
 
 def _sort_key(item: object, place: int) -> SortKey:

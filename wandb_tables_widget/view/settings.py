@@ -34,10 +34,11 @@ class ColumnSettings:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def settings_from_json(document: object, place: str) -> ColumnSettings:
+def settings_from_json(document: object, place: str, dtype: DType | None = None) -> ColumnSettings:
     """Read the settings of one column; raises `ViewError` naming the bad field.
 
-    A way is any that some kind of column has: the column need not exist yet.
+    A way is one of a column of that type; without one any that some kind of column has: the column need not
+    exist yet.
     """
     taken = read_fields(ColumnSettings, document, place)
     options = taken.get("options", {})
@@ -50,7 +51,10 @@ def settings_from_json(document: object, place: str) -> ColumnSettings:
         items=_read_items(taken.get("items"), f"{place}.items"),
         options=dict(options),
     )
-    _check(settings, WAYS, place, "")
+    if dtype is None:
+        _check(settings, WAYS, place, "")
+    else:
+        check_way(settings, dtype, place)
     return settings
 
 
@@ -79,19 +83,26 @@ def _check(settings: ColumnSettings, ways: tuple[Way, ...], place: str, whose: s
         raise ViewError(f"{place}.show_as is {settings.show_as!r:.200}; {choice}{whose}")
     problems = [_problem(settings.options, way) for way in named]
     if None not in problems:
-        raise ViewError(f"{place}.options{problems[-1]}")
+        raise ViewError(f"{place}.options{_join(list(filter(None, problems)))}")
 
 
-def _problem(options: dict[str, Any], way: Way) -> str | None:
-    """Return what is wrong with the options of a way, to follow the name of their place."""
+def _join(problems: list[tuple[str, str]]) -> str:
+    """Return what is wrong with the options for the kinds of columns that have a way of that name."""
+    said = problems[0][0]
+    ways_out = dict.fromkeys(way_out for each, way_out in problems if each == said)
+    return said + " or ".join(ways_out)
+
+
+def _problem(options: dict[str, Any], way: Way) -> tuple[str, str] | None:
+    """Return what is wrong with the options of a way, to follow the name of their place, and the way out."""
     known = {option.name: option for option in way.options}
     for name, value in options.items():
         if name not in known:
             has = f"there are {', '.join(known)}" if known else "it has none"
-            return f" has {name!r:.200}, which is no option of {way.name!r}; {has}"
+            return f" has {name!r:.200}, which is no option of {way.name!r}; ", has
         wanted = None if value is None else _wanted(known[name], value)
         if wanted is not None:
-            return f"[{name!r}] is {value!r:.200}; it must be {wanted}"
+            return f"[{name!r}] is {value!r:.200}; it must be ", wanted
     return None
 
 

@@ -117,7 +117,7 @@ _NUMBERS: Final = (
                 "text",
                 ",.2f",
                 pattern=NUMBER_PATTERN,
-                hint="Python's format of a number, such as .3f, +.1% or {:,.2f} ms",
+                hint="Python's format of a number: e, f, g, % or no letter, as .3f, +.1%, {:,.2f} ms or ,",
             ),
         ),
     ),

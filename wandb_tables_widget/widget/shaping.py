@@ -79,7 +79,7 @@ class Shaping(WidgetParts):
 
         Raises:
             ExpressionError: the expression does not parse or does not fit the table.
-            DuplicateColumnError: there is a column of that name.
+            DuplicateColumnError: there is a column or an aggregate of that name.
             ViewError: the name is blank, or the place is no column.
             TypeMismatchError: ``what`` is neither text nor a function of a row.
         """

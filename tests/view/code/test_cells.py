@@ -10,7 +10,7 @@ from tests.query.oracle.table import SCHEMA
 from tests.query.oracle.values import plain, same
 from tests.view.code.run import run
 from tests.view.code.table import FRAME
-from wandb_tables_widget.dtypes import AnyType, Boolean, Column, List, Number, Schema, String
+from wandb_tables_widget.dtypes import AnyType, Boolean, Column, List, NoneDType, Number, Schema, String
 from wandb_tables_widget.errors import CodeError
 from wandb_tables_widget.query.binder import bind, bind_aggregate, bind_filter
 from wandb_tables_widget.query.functions import FUNCTIONS
@@ -68,6 +68,24 @@ def test_functions_over_the_view(function):
     schema = Schema(tuple(Column(name, Number(integer=True)) for name in columns))
     frame = pd.DataFrame({name: pd.array(values, "Int64") for name, values in columns.items()})
     assert same([plain(each) for each in values_of(bind(text, schema), schema, frame)], list(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("nothing == 1", False),
+        ("nothing != 1", True),
+        ("1 is null", False),
+        ("'a' is not null", True),
+        ("type(1)", "integer"),
+        ("nothing is null", True),
+    ],
+)
+def test_no_literal_is_compared_with_none(text, value):
+    """Python warns of that, and a warning is an error here."""
+    schema = Schema((Column("nothing", NoneDType()),))
+    frame = pd.DataFrame({"nothing": [None, None]})
+    assert list(values_of(bind(text, schema, NOW), schema, frame)) == [value, value]
 
 
 def test_windows_stand_within_other_expressions():

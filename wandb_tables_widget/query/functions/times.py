@@ -244,7 +244,8 @@ TIME_FUNCTIONS: Final = (
         ("time", "time"),
         NUMBER,
         _difference,
-        "seconds from the second time to the first; the same as first - second",
+        "seconds from the second time to the first, both with a zone or both without;"
+        " the same as first - second",
         {'diff(date("2026-01-02"), date("2026-01-01"))': 86400.0},
         aliases=("seconds_between",),
     ),

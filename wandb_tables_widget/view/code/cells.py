@@ -180,9 +180,9 @@ class Cells:
                 chosen = f"({then} if {condition} is True else {otherwise})"
                 return self._floats(node.dtype, arguments[1:], chosen)
             case "is_null":
-                return f"({self.write(arguments[0])} is None)"
+                return self._is_missing(arguments[0])
             case "is_not_null":
-                return f"({self.write(arguments[0])} is not None)"
+                return self._is_missing(arguments[0], negated=True)
             case "type":
                 return self._type(arguments[0])
             case "merge":
@@ -221,11 +221,17 @@ class Cells:
         return written
 
     def _type(self, argument: Bound) -> str:
-        written, dtype = self.write(argument), argument.dtype
+        dtype = argument.dtype
         if isinstance(dtype, AnyType):
-            return self._call("value_type", written)
+            return self._call("value_type", self.write(argument))
         name = literal("null" if is_unknown(dtype) else word(dtype))
-        return f'("null" if {written} is None else {name})'
+        return f'("null" if {self._is_missing(argument)} else {name})'
+
+    def _is_missing(self, argument: Bound, *, negated: bool = False) -> str:
+        """Return whether a value is missing; Python warns of a literal that is compared with None."""
+        if isinstance(argument, Constant):
+            return literal((argument.value is None) is not negated)
+        return f"({self.write(argument)} is {'not ' * negated}None)"
 
     def _aggregate(self, node: FunctionCall) -> str:
         """Return what a function gives for the rows of a group."""
