@@ -37,7 +37,7 @@ EXPRESSIONS = [
 ]
 VIEWS = [
     {"sort": [5]}, {"sort": "n"}, {"sort": [{"column": "n"}, {"column": "n"}]},
-    {"group_by": ["list"]}, {"group_by": ["n", "n"]}, {"group_by": [["n"]]},
+    {"group_by": ["n", "n"]}, {"group_by": [["n"]]},
     {"expanded": [[{}]]}, {"search": "\ud800"}, {"search": 5}, {"filter": 5}, {"q": 1},
 ]
 # fmt: on
@@ -65,6 +65,14 @@ def test_an_expression_is_refused_at_its_place(table, widget, text, code, span):
         with pytest.raises(errors.TablesError):
             act()
     assert (widget.view, widget.filter, widget.to_pandas()["n"].tolist()) == (before, "n > 1", [3, 2])
+
+
+def test_a_view_for_other_types_waits_and_a_part_is_refused(table, widget, check_refused):
+    with pytest.warns(UserWarning, match="group_by 'list'"):
+        widget.view = {"query": {"filter": "n > 1", "group_by": ["list"]}}
+    assert (widget.group_by, widget.to_pandas()["n"].tolist()) == (["list"], [2, 3])
+    widget.view = {"query": {"filter": "n > 1"}}
+    check_refused(lambda: setattr(widget, "group_by", ["list"]), "ViewError", "group_by")
 
 
 @pytest.mark.parametrize("query", VIEWS, ids=lambda query: repr(query)[:30])
