@@ -27,6 +27,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 READY = ".wtw[data-ready='1']"
+TAKEN = "__import__('time').sleep(0.15)\n"
 
 
 def find_chromium() -> str:
@@ -176,6 +177,7 @@ class Notebook:
         """Put ``source`` into the cell, run it and return what it printed.
 
         A grid tells Python of its view 60 ms after a gesture, so that much time passes in the page first.
+        What it tells is taken by another thread of the kernel than cells are run by, which is given a moment.
         """
         self.page.evaluate(
             """async ([index, source]) => {
@@ -183,7 +185,7 @@ class Notebook:
                 const { widgets } = window.jupyterapp.shell.currentWidget.content;
                 widgets[index].model.sharedModel.setSource(source);
             }""",
-            [index, source],
+            [index, f"{TAKEN}{source}"],
         )
         self.run(index)
         return self.text(index)
